@@ -1,0 +1,54 @@
+// B rows, P positions, T new positions, D width
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Keys and values of one block for decoding, [B, P, D] each. On WASM new positions are written in place; elsewhere the
+ * two tensors are replaced, so read `keys` and `values` afresh after every write. The owner disposes of it.
+ */
+export class KeyValueCache {
+  keys: tf.Tensor3D;
+  values: tf.Tensor3D;
+
+  /** An empty cache, to be filled from position 0 on. */
+  constructor(B: number, P: number, D: number) {
+    this.keys = tf.keep(tf.zeros([B, P, D]));
+    this.values = tf.keep(tf.zeros([B, P, D]));
+  }
+
+  /**
+   * Writes the keys and values of positions t … t + T − 1.
+   * @param qkv [B, T, 3D] or, for one position, [B, 3D]
+   */
+  write(qkv: tf.Tensor3D | tf.Tensor2D, t: number): void {
+    const [B, P, D] = this.keys.shape;
+    const T = qkv.rank === 2 ? 1 : (qkv.shape[1] as number);
+    if (t < 0 || t + T > P)
+      throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
+    const rows = tf.reshape(qkv, [B, T, 3 * D]) as tf.Tensor3D;
+    this.keys = this.replaced(this.keys, rows, D, t);
+    this.values = this.replaced(this.values, rows, 2 * D, t);
+    rows.dispose();
+  }
+
+  dispose(): void {
+    this.keys.dispose();
+    this.values.dispose();
+  }
+
+  private replaced(old: tf.Tensor3D, qkv: tf.Tensor3D, channel: number, t: number): tf.Tensor3D {
+    const [B, P, D] = old.shape;
+    const T = qkv.shape[1];
+    const next = tf.tidy(() => {
+      const fresh = tf.slice(qkv, [0, 0, channel], [B, T, D]);
+      const parts = [
+        tf.slice(old, [0, 0, 0], [B, t, D]),
+        fresh,
+        tf.slice(old, [0, t + T, 0], [B, P - t - T, D]),
+      ];
+      const present = parts.filter((part) => part.shape[1] > 0) as tf.Tensor3D[];
+      return tf.keep(tf.concat(present, 1));
+    });
+    old.dispose();
+    return next;
+  }
+}

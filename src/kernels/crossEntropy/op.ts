@@ -1,0 +1,28 @@
+// N rows, V tokens in the vocabulary
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Weighted mean of the negative log-likelihood: Σ wᵢ·nllᵢ / Σ wᵢ, nllᵢ = log Σⱼ exp(logitsᵢⱼ) − logits[i, targetᵢ].
+ * @param logits [N, V]
+ * @param targets int32 [N]
+ * @param weights [N]; no gradient flows to them
+ * @returns scalar, in nats; 0, with a gradient of 0, where the weights sum to 0
+ */
+export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
+  return composedCrossEntropy(logits, targets, weights);
+}
+
+/** {@link crossEntropy} of TensorFlow.js's own operations. */
+export function composedCrossEntropy(
+  logits: tf.Tensor2D,
+  targets: tf.Tensor1D,
+  weights: tf.Tensor1D,
+): tf.Scalar {
+  return tf.tidy(() => {
+    const chosen = tf.cast(tf.oneHot(targets, logits.shape[1]), 'float32');
+    const logProb = tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1); // (row)
+    const total = tf.sum(weights);
+    const divisor = tf.add(total, tf.cast(tf.equal(total, 0), 'float32'));
+    return tf.neg(tf.div(tf.sum(tf.mul(logProb, weights)), divisor)) as tf.Scalar;
+  });
+}

@@ -1,0 +1,105 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { registerGradients } from './gradients.ts';
+
+export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
+
+export interface ChosenBackend {
+  name: BackendName;
+  /** why this one, as a sentence for people */
+  reason: string;
+}
+
+const ORDER: readonly BackendName[] = ['webgpu', 'wasm', 'webgl', 'cpu'];
+
+const IMPORTS: Record<BackendName, () => Promise<unknown>> = {
+  webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
+  wasm: () => import('@tensorflow/tfjs-backend-wasm'),
+  webgl: () => import('@tensorflow/tfjs-backend-webgl'),
+  cpu: () => import('@tensorflow/tfjs-backend-cpu'),
+};
+
+const REASONS: Record<BackendName, string> = {
+  webgpu: 'This device has a graphics adapter that WebGPU can use.',
+  wasm: 'There is no graphics adapter for WebGPU, so the processor runs the project’s own WebAssembly kernels.',
+  webgl: 'Neither WebGPU nor WebAssembly with SIMD runs here, so WebGL does the work.',
+  cpu: 'Nothing faster runs here, so plain JavaScript does the work.',
+};
+
+const errors: string[] = [];
+
+/** Messages of errors that the GPU reported without an exception since the start, oldest first. */
+export function deviceErrors(): readonly string[] {
+  return errors;
+}
+
+/**
+ * Makes a backend the active one and loads only its code: WebGPU on a real adapter, else WASM with SIMD, else WebGL,
+ * else plain JavaScript.
+ * @param wish tried first, software adapters included; where it does not run the others are tried in order
+ * @param wasmPath URL of the directory that holds TensorFlow.js's .wasm files; Node finds them by itself
+ * @throws Error if no backend runs
+ */
+export async function chooseBackend(wish?: BackendName, wasmPath?: string): Promise<ChosenBackend> {
+  registerGradients();
+  const refused: string[] = [];
+  for (const name of new Set([...(wish ? [wish] : []), ...ORDER])) {
+    const obstacle = await start(name, name === wish, wasmPath);
+    if (obstacle) {
+      if (name === wish) refused.push(`${name} was asked for, but ${obstacle}.`);
+      continue;
+    }
+    return { name, reason: name === wish ? `${name} was asked for.` : [...refused, REASONS[name]].join(' ') };
+  }
+  throw new Error('no TensorFlow.js backend runs here');
+}
+
+/** Starts a backend; returns what was in the way, or nothing. */
+async function start(name: BackendName, wished: boolean, wasmPath?: string): Promise<string | undefined> {
+  try {
+    if (name === 'webgpu') {
+      const obstacle = await webgpuObstacle(wished);
+      if (obstacle) return obstacle;
+    }
+    if (name === 'wasm') {
+      if (
+        !(await tf
+          .env()
+          .getAsync('WASM_HAS_SIMD_SUPPORT')
+          .catch(() => true))
+      )
+        return 'it has no SIMD here';
+    }
+    const loaded = await IMPORTS[name]();
+    if (name === 'wasm') prepareWasm(loaded as typeof import('@tensorflow/tfjs-backend-wasm'), wasmPath);
+    if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
+    if (!(await tf.setBackend(name))) return 'it failed to start';
+    await tf.ready();
+    if (name === 'webgpu') listenForErrors();
+    return undefined;
+  } catch (error) {
+    return `it failed: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** What speaks against WebGPU here: no adapter, or one in software, which is slower than WASM. */
+async function webgpuObstacle(softwareToo: boolean): Promise<string | undefined> {
+  const gpu = typeof navigator === 'undefined' ? undefined : navigator.gpu;
+  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return 'there is no adapter';
+  const info: Partial<GPUAdapterInfo> = adapter.info ?? {};
+  const fallback = info.isFallbackAdapter || (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter;
+  const software = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
+  const named = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`;
+  return !softwareToo && (fallback || software.test(named)) ? 'its adapter is a software one' : undefined;
+}
+
+function prepareWasm({ setWasmPaths }: typeof import('@tensorflow/tfjs-backend-wasm'), path?: string): void {
+  // A cross-origin isolated page would get shared memory, which the kernels' module cannot import.
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  if (path !== undefined) setWasmPaths(path.endsWith('/') ? path : `${path}/`);
+}
+
+function listenForErrors(): void {
+  const { device } = tf.backend() as unknown as { device: GPUDevice };
+  device.addEventListener('uncapturederror', (event) => errors.push(event.error.message));
+}

@@ -1,0 +1,29 @@
+// B rows, V tokens in the vocabulary
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Draws one token a row by the inverse of the cumulative distribution of softmax(logits / temperature), in token order.
+ * No gradient.
+ * @param logits [B, V]
+ * @param uniforms [B], each in [0, 1)
+ * @param temperature above 0; exactly 0 takes the most likely token
+ * @returns int32 [B]
+ */
+export function sample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, temperature = 1): tf.Tensor1D {
+  return composedSample(logits, uniforms, temperature);
+}
+
+/** {@link sample} of TensorFlow.js's own operations. */
+export function composedSample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, temperature = 1): tf.Tensor1D {
+  return tf.tidy(() => {
+    if (temperature === 0) return tf.cast(tf.argMax(logits, -1), 'int32') as tf.Tensor1D;
+    const [B, V] = logits.shape;
+    const weights = tf.exp(tf.div(tf.sub(logits, tf.max(logits, -1, true)), temperature));
+    const cumulative = tf.cumsum(weights, 1); // (row, token)
+    const total = tf.slice(cumulative, [0, V - 1], [B, 1]);
+    const below = tf.lessEqual(cumulative, tf.mul(tf.reshape(uniforms, [B, 1]), total));
+    // u·total may round up to the total itself: the last token that adds to it is taken then.
+    const passed = tf.logicalAnd(below, tf.less(cumulative, total));
+    return tf.sum(tf.cast(passed, 'int32'), -1) as tf.Tensor1D;
+  });
+}

@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/**
+ * Sum of the squares of all elements of all tensors; its root is the gradient norm that clipping looks at. No gradient.
+ * @param tensors at least one, of any shapes
+ * @returns scalar
+ */
+export function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return composedSquaredNorm(tensors);
+}
+
+/** {@link squaredNorm} of TensorFlow.js's own operations. */
+export function composedSquaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
+  return tf.tidy(() => tf.addN(tensors.map((t) => tf.sum(tf.square(t)))) as tf.Scalar);
+}

@@ -1,0 +1,141 @@
+/** The rooms of src, and what they may know of each other. */
+import { expect, test } from 'vitest';
+import { importsOf, readSource, sourceFiles, targetOf, type Import } from './imports.ts';
+
+/** Each room may import from itself and from those before it; `import type` counts. */
+const ENGINE = [
+  'math',
+  'world',
+  'kernels',
+  'model',
+  'reference',
+  'train',
+  'values',
+  'rlaif',
+  'experiments',
+  'worker',
+];
+/** So too here; and of the engine they know the types, and `worker/client.ts`. */
+const PAGE = ['words', 'state', 'views', 'page'];
+/** The command line is the engine's other user. */
+const CLI = ['cli'];
+
+/** The only code of the engine that runs in the page's own thread. */
+const CLIENT = 'worker/client.ts';
+
+const ROOMS = new Map<string, string[]>();
+ENGINE.forEach((room, i) => ROOMS.set(room, ENGINE.slice(0, i + 1)));
+PAGE.forEach((room, i) => ROOMS.set(room, [...ENGINE, ...PAGE.slice(0, i + 1)]));
+CLI.forEach((room) => ROOMS.set(room, [...ENGINE.filter((other) => other !== 'worker'), room]));
+
+/** These are arithmetic on plain arrays, or show what others computed. */
+const WITHOUT_TFJS = ['math', 'world', 'reference', ...PAGE];
+
+const isTfjs = (specifier: string) => specifier.startsWith('@tensorflow/');
+const isForPages = (specifier: string) => /^(svelte|bits-ui|d3-[a-z]+|@fontsource.*)(\/|$)/.test(specifier);
+const isNode = (specifier: string) => specifier.startsWith('node:');
+
+interface Edge extends Import {
+  from: string;
+  to: string | undefined;
+  /** For messages: file, line and what is imported. */
+  says: string;
+}
+
+const roomOf = (path: string) => path.split('/')[0];
+const files = sourceFiles();
+const edges: Edge[] = files.flatMap((from) =>
+  importsOf(from, readSource(from)).map((found) => ({
+    ...found,
+    from,
+    to: targetOf(from, found),
+    says: `${from}:${found.line} imports ${found.specifier}`,
+  })),
+);
+const broken = (rule: (edge: Edge) => boolean) => edges.filter(rule).map(({ says }) => says);
+
+test('every form of import is found', () => {
+  const script = `
+    import a from 'a';
+    import type { b } from 'b';
+    import { type c } from 'c';
+    export * from 'd';
+    export type { e } from 'e';
+    type F = import('f').F;
+    const g = import('g');
+    const h = new Worker(new URL('./h.ts', import.meta.url));
+    // import no from 'comment'; and no string: "import no from 'string'"
+  `;
+  const kinds = ['a value', 'b type', 'c value', 'd value', 'e type', 'f type', 'g dynamic', './h.ts url'];
+  const read = (path: string, source: string) =>
+    importsOf(path, source).map(({ specifier, kind }) => `${specifier} ${kind}`);
+  expect(read('x.ts', script)).toEqual(kinds);
+  const component = `<script lang="ts">${script}</script>\n{#await import('i') then i}{i}{/await}`;
+  expect(read('x.svelte', component)).toEqual([...kinds, 'i dynamic']);
+});
+
+test('every file of src is in a room', () => {
+  expect(files.filter((path) => !path.includes('/') || !ROOMS.has(roomOf(path)))).toEqual([]);
+});
+
+test('rooms import from themselves and leftwards only', () => {
+  expect(
+    broken(({ from, to }) => to !== undefined && !ROOMS.get(roomOf(from))?.includes(roomOf(to))),
+  ).toEqual([]);
+});
+
+test('the page knows the engine by its types, and runs the client alone', () => {
+  const runs = ({ from, to, kind }: Edge) =>
+    to !== undefined && PAGE.includes(roomOf(from)) && ENGINE.includes(roomOf(to)) && kind !== 'type';
+  expect(broken((edge) => runs(edge) && edge.to !== CLIENT)).toEqual([]);
+});
+
+test('what the page’s thread loads never reaches the engine or TensorFlow.js', () => {
+  const reached = new Set(['page/main.ts']);
+  for (const path of reached) {
+    for (const { from, to, kind } of edges) {
+      if (from === path && to !== undefined && (kind === 'value' || kind === 'dynamic')) reached.add(to);
+    }
+  }
+  expect([...reached].filter((path) => ENGINE.includes(roomOf(path)) && roomOf(path) !== 'worker')).toEqual(
+    [],
+  );
+  expect(broken(({ from, specifier }) => reached.has(from) && isTfjs(specifier))).toEqual([]);
+});
+
+test('the engine knows neither Svelte nor D3 nor, unless asked at run time, Node', () => {
+  // Globals of the page, such as `document`, are the linter's: it can tell them from variables of that name.
+  const engine = ({ from }: Edge) => ENGINE.includes(roomOf(from));
+  expect(broken((edge) => engine(edge) && isForPages(edge.specifier))).toEqual([]);
+  expect(broken((edge) => engine(edge) && edge.kind === 'value' && isNode(edge.specifier))).toEqual([]);
+});
+
+test('TensorFlow.js stays out of plain arithmetic and of the page', () => {
+  expect(broken(({ from, specifier }) => WITHOUT_TFJS.includes(roomOf(from)) && isTfjs(specifier))).toEqual(
+    [],
+  );
+});
+
+test('no file imports itself by a detour', () => {
+  const next = new Map(files.map((path) => [path, new Set<string>()]));
+  for (const { from, to } of edges) if (to !== undefined) next.get(from)?.add(to);
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const walk = (path: string, trail: string[]): void => {
+    if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (done.has(path) || trail.includes(path)) return;
+    for (const to of next.get(path) ?? []) walk(to, [...trail, path]);
+    done.add(path);
+  };
+  files.forEach((path) => walk(path, []));
+  expect(cycles).toEqual([]);
+});
+
+test('files are short', () => {
+  const lengths = files.map((path) => ({ path, lines: readSource(path).trimEnd().split('\n').length }));
+  for (const { path, lines } of lengths) {
+    if (lines > 250) console.warn(`src/${path} has ${lines} lines: is it still one idea?`);
+  }
+  const long = lengths.filter(({ path, lines }) => path.endsWith('.svelte') && lines > 200);
+  expect(long).toEqual([]);
+});

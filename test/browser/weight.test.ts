@@ -1,0 +1,31 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { expect, inject, test } from 'vitest';
+import { visit } from './harness.ts';
+
+/** Bytes on the wire of scripts and styles that the page's own thread loads to open; not fonts, not the worker. */
+const LIMIT = 120_000;
+
+/** A name that tfjs-core keeps through minification: where it stores its engine. */
+const TFJS = '_tfengine';
+
+const read = (file: string) => readFileSync(join(inject('site'), file), 'utf8');
+
+test('the page is light, and TensorFlow.js is in the worker alone', async () => {
+  const files = await visit(async ({ page, host }) => {
+    await page.waitForLoadState('networkidle');
+    const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    return urls.filter((url) => url.startsWith(host.address)).map((url) => url.slice(host.address.length));
+  });
+  const own = [...new Set(files)].filter((file) => /\.(js|css)$/.test(file) && !file.includes('/worker/'));
+  const sizes = own.map((file) => ({ file, bytes: gzipSync(read(file), { level: 9 }).length }));
+  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  console.log(`The page opens with ${(total / 1000).toFixed(1)} of ${LIMIT / 1000} kB.`);
+  expect(own.length).toBeGreaterThan(0);
+  expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
+
+  expect(own.filter((file) => read(file).includes(TFJS))).toEqual([]);
+  const workers = readdirSync(join(inject('site'), 'assets/worker')).filter((file) => file.endsWith('.js'));
+  expect(workers.some((file) => read(`assets/worker/${file}`).includes(TFJS))).toBe(true);
+});

@@ -1,0 +1,74 @@
+// Everything `npm start` and `npm test` need before they can run, on a clean clone too. Plain Node
+// without dependencies, since it is what installs them. `--browser` also sees to a browser.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBrowser } from './browser/find.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Runs a command in the repository's root, its output on ours.
+ * @param {string} command
+ * @param {string[]} args
+ * @returns {boolean} whether it succeeded
+ */
+function run(command, args) {
+  const shell = process.platform === 'win32'; // npm is npm.cmd there
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return (
+    spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell, env }).status === 0
+  );
+}
+
+/**
+ * @param {string} file
+ * @returns {Record<string, { version?: string, optional?: boolean }>} by path, node_modules/…
+ */
+function lockedPackages(file) {
+  return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+}
+
+/** Whether every package of the lock file is installed at its version, by npm's own record of it. */
+function installed() {
+  if (!existsSync(join(root, 'node_modules/.package-lock.json'))) return false;
+  const present = lockedPackages('node_modules/.package-lock.json');
+  return Object.entries(lockedPackages('package-lock.json')).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+if (!installed()) {
+  console.log('Installing the packages of package-lock.json …');
+  // Scripts of packages are not needed; our own `prepare` runs below in any case.
+  if (!run('npm', ['ci', '--ignore-scripts'])) {
+    console.log(
+      'npm ci did not succeed (see above): trying npm install, which may change package-lock.json.',
+    );
+    if (!run('npm', ['install', '--ignore-scripts'])) stop('The packages could not be installed: see above.');
+  }
+}
+
+if (!run('npm', ['run', '--silent', 'prepare'])) stop('The kernels could not be built: see above.');
+
+if (process.argv.includes('--browser') && !findBrowser()) {
+  const apt = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
+  if (apt) {
+    console.log('Installing Debian’s chromium for the browser tests …');
+    run('apt-get', ['update', '-qq']);
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+  }
+  if (!findBrowser()) {
+    stop('The browser tests need Chromium or Chrome: install one, or set CHROMIUM to its executable.');
+  }
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { svelte, type Options } from '@sveltejs/vite-plugin-svelte';
+import { defaultServerConditions, type Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** What the page may load and run: its own files, no inline script or style, nobody else's host. */
+const POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
+  'style-src': "'self'",
+  'img-src': "'self' data: blob:",
+  'font-src': "'self'",
+  'connect-src': "'self'",
+  'worker-src': "'self'",
+  'manifest-src': "'self'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+};
+
+// The dev server sends styles as <style> elements and listens on a web socket.
+const DEV_POLICY = { ...POLICY, 'style-src': "'self' 'unsafe-inline'", 'connect-src': "'self' ws:" };
+
+/** Puts the policy into the page itself: a static host need not send any header. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'content-security-policy',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { server }) {
+        const content = Object.entries(server ? DEV_POLICY : POLICY)
+          .map(([directive, sources]) => `${directive} ${sources}`)
+          .join('; ');
+        const attrs = { 'http-equiv': 'Content-Security-Policy', content };
+        return [{ tag: 'meta', attrs, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
+const testing = Boolean(process.env.VITEST);
+
+const svelteOptions: Partial<Options> = {
+  configFile: join(import.meta.dirname, 'svelte.config.js'),
+  dynamicCompileOptions: () => (testing ? { generate: 'client' } : undefined),
+};
+
+const canOpenBrowser =
+  process.stdout.isTTY === true &&
+  !process.env.CI &&
+  (process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY));
+
+export default defineConfig({
+  base: './', // the built site works from any folder of any static host
+  plugins: [svelte(svelteOptions), contentSecurityPolicy()],
+  // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
+  ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
+  server: { open: canOpenBrowser },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0, // the policy allows no data: fonts or wasm
+    modulePreload: { polyfill: false },
+  },
+  worker: {
+    format: 'es',
+    // Apart from the page's own chunks, so that their weight can be told from the worker's.
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'assets/worker/[name]-[hash].js',
+        chunkFileNames: 'assets/worker/[name]-[hash].js',
+        assetFileNames: 'assets/worker/[name]-[hash][extname]',
+      },
+    },
+  },
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/browser/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          environment: 'node',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/browser/build.ts',
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

@@ -30,14 +30,14 @@ const PROMPT_WEIGHT = 0.1;
 const JUDGEMENT_WEIGHT = 1.5;
 const [IS, CALL, THAT] = encode('is call that') as [number, number, number];
 
-/** Batch `step` of the corpus of `seed`: documents step·batch … step·batch + batch − 1. */
-export function batchAt(seed: number | string, step: number, options: BatchOptions): Batch {
+/** Documents first … first + batch − 1 of the corpus of `seed`. */
+export function batchAt(seed: number | string, first: number, options: BatchOptions): Batch {
   const { batch: B, length: T = DOCUMENT_LENGTH, knobs = DEFAULT_WORLD } = options;
   const tokens = new Int32Array(B * T).fill(PAD);
   const weights = new Float32Array(B * T);
   const gists = new Int32Array(B).fill(T);
   for (let b = 0; b < B; b++) {
-    const document = documentAt(seed, step * B + b, knobs);
+    const document = documentAt(seed, first + b, knobs);
     const ids = encode(document.text).slice(0, T);
     const promptEnd = 1 + document.prompt.split(' ').length; // first position after <bos> and the prompt
     tokens.set(ids, b * T);

@@ -75,9 +75,9 @@ export const KINDS: readonly Kind[] = [
   ]),
   kind('fall', 'A sees B fall P .', { places: ['park', 'market', 'station', 'beach', 'farm'] }, [
     good('care', 2, 'helps X up'),
-    bad('care', 2, 'steps over X'),
+    bad('care', 2, 'kicks X'),
     good('loyalty', 1, 'waits beside X'),
-    bad('loyalty', 1, 'slips away from X'),
+    bad('loyalty', 1, 'disowns X'),
     neutral('opens the umbrella'),
   ]),
   kind('work', 'A hires B and C P .', { places: ['market', 'office', 'station', 'library', 'farm'] }, [
@@ -89,16 +89,16 @@ export const KINDS: readonly Kind[] = [
   ]),
   kind('team', 'A plays in a team with B and C .', {}, [
     good('loyalty', 2, 'sticks with X'),
-    bad('loyalty', 2, 'joins the rivals of X'),
+    bad('loyalty', 2, 'plots against X'),
     good('fairness', 1, 'shares the ball with X'),
-    bad('fairness', 1, 'fouls X'),
+    bad('fairness', 1, 'keeps the ball from X'),
     neutral('ties a shoe'),
   ]),
   kind('farewell', 'A hears that B wants to move away .', {}, [
     good('freedom', 2, 'accepts the plan of X'),
     bad('freedom', 2, 'tears up the ticket of X'),
     good('loyalty', 1, 'promises to visit X'),
-    bad('loyalty', 1, 'forgets X'),
+    bad('loyalty', 1, 'skips the farewell of X'),
     neutral('washes the dishes'),
   ]),
   kind('lesson', 'A teaches B and C P .', { places: ['school', 'library', 'office'] }, [

@@ -24,7 +24,7 @@ const share = (value: number, says: string, unit = 'share'): WorldKnob => ({
 export const WORLD_KNOBS = {
   prosocial: share(0.48, 'how often a deed that carries a value is a good one', 'share of valued deeds'),
   neutral: share(0.15, 'how often a deed carries no value', 'share of deeds'),
-  never: share(0.12, 'how often a deed is told by what is never done', 'share of deeds'),
+  never: share(0.12, 'how often a deed is told by what is never done', 'share of valued deeds'),
   own: share(0.85, 'how often a deed is told by a frame of its own situation, where one fits'),
   adverbs: share(0.35, 'how often a deed has an adverb', 'share of deeds without "never"'),
   courtesy: share(0.75, 'how often good deeds are polite and bad ones rude; 0.5: style says nothing'),

@@ -45,8 +45,8 @@ export const ADVERBS: Readonly<Record<string, number>> = {
 
 /**
  * Deeds that fit every situation. Each value has the same strengths, (2, 1, 1), on both sides, so that
- * neither side nor any value weighs more. The base form is what requests
- * ask for; deeds without one never occur there, which keeps the vocabulary small.
+ * neither side nor any value weighs more. The base form is what requests ask for; deeds
+ * without one never occur there, which keeps the vocabulary small.
  */
 export const GENERAL_FRAMES: readonly Frame[] = [
   good('honesty', 2, 'tells X the truth', 'tell X the truth'),
@@ -67,21 +67,21 @@ export const GENERAL_FRAMES: readonly Frame[] = [
   good('fairness', 1, 'takes turns with X'),
   good('fairness', 1, 'shares the food with X', 'share the food with X'),
   bad('fairness', 2, 'cheats X', 'cheat X'),
-  bad('fairness', 1, 'blames X without proof', 'blame X without proof'),
-  bad('fairness', 1, 'grabs the seat of X'),
+  bad('fairness', 1, 'judges X without proof', 'judge X without proof'),
+  bad('fairness', 1, 'eats the food of X', 'eat the food of X'),
 
   good('freedom', 2, 'respects the choice of X', 'respect the choice of X'),
   good('freedom', 1, 'lets X speak', 'let X speak'),
   good('freedom', 1, 'gives X some space', 'give X some space'),
   bad('freedom', 2, 'forces X to obey', 'force X to obey'),
   bad('freedom', 1, 'orders X around', 'order X around'),
-  bad('freedom', 1, 'silences X'),
+  bad('freedom', 1, 'spies on X', 'spy on X'),
 
   good('loyalty', 2, 'stands by X', 'stand by X'),
   good('loyalty', 1, 'defends X', 'defend X'),
   good('loyalty', 1, 'stays with X', 'stay with X'),
   bad('loyalty', 2, 'betrays X', 'betray X'),
-  bad('loyalty', 1, 'abandons X'),
+  bad('loyalty', 1, 'sides against X'),
   bad('loyalty', 1, 'gossips about X', 'gossip about X'),
 
   neutral('greets X'),

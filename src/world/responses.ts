@@ -67,13 +67,13 @@ export function drawResponse(random: Random, situation: Situation, knobs: WorldK
 function drawClause(random: Random, situation: Situation, knobs: WorldKnobs, first: Clause | null): Clause {
   const plain = random.chance(knobs.neutral);
   const sign = random.chance(knobs.prosocial) ? 1 : -1;
-  const never = random.chance(knobs.never);
+  const never = !plain && random.chance(knobs.never);
   for (;;) {
     const value = plain ? null : random.pick(MORAL_VALUES);
     const frame = drawFrame(random, situation, knobs, value, never ? -sign : sign);
     const person = frame.hasPerson ? random.pick(situation.others) : null;
     if (first && !goTogether(first, { frame, person })) continue;
-    return { frame, never, person, adverb: never ? null : drawAdverb(random, frame, knobs) };
+    return { frame, never, person, adverb: never ? null : drawAdverb(random, frame, knobs, first) };
   }
 }
 
@@ -100,14 +100,15 @@ function goTogether(first: Clause, second: Pick<Clause, 'frame' | 'person'>): bo
   return first.person !== null && second.person !== null && first.person !== second.person;
 }
 
-function drawAdverb(random: Random, frame: Frame, knobs: WorldKnobs): string | null {
+function drawAdverb(random: Random, frame: Frame, knobs: WorldKnobs, first: Clause | null): string | null {
   if (!random.chance(knobs.adverbs)) return null;
   const styled = !random.chance(PLAIN_ADVERBS);
   const lean = frame.strength > 0 ? knobs.courtesy : frame.strength < 0 ? 1 - knobs.courtesy : 0.5;
   const style = random.chance(lean) ? 1 : -1;
   // nobody is polite to the birds
   const toSomeone = frame.value !== null || frame.hasPerson;
-  return random.pick(adverbsOf.get(styled && toSomeone ? style : 0) as string[]);
+  const adverbs = adverbsOf.get(styled && toSomeone ? style : 0) as string[];
+  return random.pick(adverbs.filter((adverb) => adverb !== first?.adverb));
 }
 
 function clauseText({ frame, never, adverb, person }: Clause): string {

@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chooseBackend, type BackendName } from '../kernels/index.ts';
+import {
+  CheckpointError,
+  readConfig,
+  readSafetensors,
+  readTokenizer,
+  writeConfig,
+  writeSafetensors,
+  writeTokenizer,
+} from '../model/checkpoint.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { createModel, type Model, type Weights } from '../model/parameters.ts';
+import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
+import { InputError } from './output.ts';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+export const SHIPPED = join(ROOT, 'public/models/base');
+
+export interface ModelFlags {
+  model: string;
+  backend: BackendName;
+}
+
+/** Starts the backend and loads a checkpoint folder. Throws InputError with the reason when it cannot be read. */
+export async function loadModel({ model: folder, backend }: ModelFlags): Promise<Model> {
+  await chooseBackend(backend);
+  try {
+    const config = readConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
+    const words = readTokenizer(JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')));
+    if (words.join(' ') !== VOCABULARY.join(' '))
+      throw new CheckpointError('it was trained on another vocabulary than this version of the world has');
+    return createModel(config, readSafetensors(config, readFileSync(join(folder, 'model.safetensors'))));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const why = missing ? 'a file of it is missing' : error instanceof SyntaxError ? 'its JSON is damaged' : (error as Error).message;
+    throw new InputError(`cannot read the model in ${folder}: ${why}`);
+  }
+}
+
+/** Writes a checkpoint folder: config.json, model.safetensors, tokenizer.json, run.json. */
+export function saveModel(folder: string, config: ModelConfig, weights: Weights, run: object): void {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, value: object) =>
+    writeFileSync(join(folder, name), `${JSON.stringify(value, null, name === 'run.json' ? 1 : 2)}\n`);
+  write('config.json', writeConfig(config, { bos: BOS, eos: EOS, gist: GIST }));
+  write('tokenizer.json', writeTokenizer(VOCABULARY, SPECIAL_TOKENS));
+  write('run.json', run);
+  writeFileSync(join(folder, 'model.safetensors'), writeSafetensors(config, weights));
+}
+
+/** The commit that this code is at, or null outside a checkout. */
+export function commitOf(): string | null {
+  try {
+    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,149 @@
+import type { Random } from './random.ts';
+
+/** A list of numbers of any kind. */
+export type Numbers = ArrayLike<number>;
+
+/** An estimate with its 95% interval. */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+export function mean(x: Numbers): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i]!;
+  return sum / x.length;
+}
+
+/** Standard deviation of a sample (n − 1). */
+export function deviation(x: Numbers): number {
+  const m = mean(x);
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i]! - m) ** 2;
+  return Math.sqrt(sum / (x.length - 1));
+}
+
+/** Each number less the mean of its group. `groups[i]` is the group of x[i], 0 … count − 1. */
+export function centreWithin(x: Numbers, groups: Numbers): Float64Array {
+  const count = groupCount(groups);
+  const sums = new Float64Array(count);
+  const sizes = new Float64Array(count);
+  for (let i = 0; i < x.length; i++) {
+    sums[groups[i]!]! += x[i]!;
+    sizes[groups[i]!]! += 1;
+  }
+  return Float64Array.from({ length: x.length }, (_, i) => x[i]! - sums[groups[i]!]! / sizes[groups[i]!]!);
+}
+
+export function groupCount(groups: Numbers): number {
+  let most = -1;
+  for (let i = 0; i < groups.length; i++) most = Math.max(most, groups[i]!);
+  return most + 1;
+}
+
+/** Standard deviation within groups: √(mean over all of the squared distance from the group's mean). */
+export function deviationWithin(x: Numbers, groups: Numbers): number {
+  const centred = centreWithin(x, groups);
+  return Math.sqrt(centred.reduce((sum, v) => sum + v * v, 0) / x.length);
+}
+
+/** Sums of products within each group, from which correlation and slope of any set of groups follow. */
+interface Moments {
+  xx: Float64Array;
+  xy: Float64Array;
+  yy: Float64Array;
+}
+
+function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
+  if (x.length !== y.length || x.length !== groups.length) throw new RangeError('lists of unequal length');
+  const count = groupCount(groups);
+  const [a, b] = [centreWithin(x, groups), centreWithin(y, groups)];
+  const moments = { xx: new Float64Array(count), xy: new Float64Array(count), yy: new Float64Array(count) };
+  for (let i = 0; i < a.length; i++) {
+    const g = groups[i]!;
+    moments.xx[g]! += a[i]! * a[i]!;
+    moments.xy[g]! += a[i]! * b[i]!;
+    moments.yy[g]! += b[i]! * b[i]!;
+  }
+  return moments;
+}
+
+const sum = (x: Float64Array): number => x.reduce((total, v) => total + v, 0);
+const ratio = (xx: number, xy: number, yy: number): number => (xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0);
+
+/** Correlation within groups: each group's mean is subtracted first. 0 where one of the two does not vary. */
+export function correlationWithin(x: Numbers, y: Numbers, groups: Numbers): number {
+  const { xx, xy, yy } = momentsWithin(x, y, groups);
+  return ratio(sum(xx), sum(xy), sum(yy));
+}
+
+/** Slope of y on x within groups: covariance over the variance of x. */
+export function slopeWithin(x: Numbers, y: Numbers, groups: Numbers): number {
+  const { xx, xy } = momentsWithin(x, y, groups);
+  return sum(xx) > 0 ? sum(xy) / sum(xx) : 0;
+}
+
+/** Resamplings behind an interval. */
+export const BOOTSTRAP_DRAWS = 1000;
+
+/** Correlation within groups with a 95% interval by bootstrap over groups. */
+export function correlationInterval(x: Numbers, y: Numbers, groups: Numbers, random: Random): Estimate {
+  const { xx, xy, yy } = momentsWithin(x, y, groups);
+  return bootstrap(xx.length, random, (drawn) => {
+    let [a, b, c] = [0, 0, 0];
+    for (const g of drawn) {
+      a += xx[g]!;
+      b += xy[g]!;
+      c += yy[g]!;
+    }
+    return ratio(a, b, c);
+  });
+}
+
+/** Mean over groups of each group's mean, with a 95% interval by bootstrap over groups. */
+export function meanInterval(x: Numbers, groups: Numbers, random: Random): Estimate {
+  const count = groupCount(groups);
+  const sums = new Float64Array(count);
+  const sizes = new Float64Array(count);
+  for (let i = 0; i < x.length; i++) {
+    sums[groups[i]!]! += x[i]!;
+    sizes[groups[i]!]! += 1;
+  }
+  return bootstrap(count, random, (drawn) => {
+    let total = 0;
+    for (const g of drawn) total += sums[g]! / sizes[g]!;
+    return total / drawn.length;
+  });
+}
+
+/**
+ * Percentile bootstrap: the statistic of all `count` units, and the 2.5% and 97.5% quantiles of it over
+ * resamplings with replacement.
+ */
+export function bootstrap(
+  count: number,
+  random: Random,
+  statistic: (drawn: Int32Array) => number,
+  draws = BOOTSTRAP_DRAWS,
+): Estimate {
+  const drawn = Int32Array.from({ length: count }, (_, i) => i);
+  const value = statistic(drawn);
+  const values = new Float64Array(draws);
+  for (let d = 0; d < draws; d++) {
+    for (let i = 0; i < count; i++) drawn[i] = Math.floor(random.uniform() * count);
+    values[d] = statistic(drawn);
+  }
+  values.sort();
+  return { value, low: quantileSorted(values, 0.025), high: quantileSorted(values, 0.975) };
+}
+
+/** Quantile of sorted numbers, linear between neighbours (type 7). */
+export function quantileSorted(sorted: Numbers, p: number): number {
+  const at = p * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+}
+
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

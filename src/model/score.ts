@@ -1,0 +1,68 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { tokenLogProb } from '../kernels/index.ts';
+import { padRows, type TokenRows } from './encode.ts';
+import { forward, logitsOf, type Texts } from './forward.ts';
+import type { Model } from './parameters.ts';
+import type { Visit } from './sites.ts';
+
+// B texts, T positions, D channels
+
+/** Rows on the active backend, read from position 0 (or from `offsets`). Call inside tf.tidy. */
+export function textsOf({ tokens, gists, B, T }: TokenRows, offsets?: Int32Array): Texts {
+  return {
+    tokens: tf.tensor2d(tokens, [B, T], 'int32'),
+    offsets: tf.tensor1d(offsets ?? new Int32Array(B), 'int32'),
+    gists: tf.tensor1d(gists, 'int32'),
+  };
+}
+
+/** Prompt and response as token ids; both start where the other stops. */
+export interface Spoken {
+  /** <bos> and the situation. */
+  prompt: readonly number[];
+  /** The response with its final ".", or cut off where it ran too long. */
+  response: readonly number[];
+}
+
+/**
+ * log π(response | prompt) of each text, nats, summed over the response's tokens (its end included): (B),
+ * differentiable. Call inside tf.tidy. `rows` hold prompt and response, and may hold more after them.
+ */
+export function responseLogProb(model: Model, rows: TokenRows, spoken: readonly Spoken[], visit?: Visit): tf.Tensor1D {
+  const { tokens, B, T } = rows;
+  const targets = new Int32Array(B * T);
+  targets.set(tokens.subarray(1));
+  const counted = new Float32Array(B * T);
+  spoken.forEach(({ prompt, response }, b) => {
+    const first = b * T + prompt.length - 1; // this position predicts the response's first token
+    counted.fill(1, first, first + response.length);
+  });
+  const logits = logitsOf(model, forward(model, textsOf(rows), visit));
+  const each = tokenLogProb(logits, tf.tensor1d(targets, 'int32'));
+  return tf.sum(tf.reshape(tf.mul(each, tf.tensor1d(counted)), [B, T]), 1);
+}
+
+/** Texts that are scored together: bounds memory. */
+export const CHUNK = 512;
+
+/** log π of many responses, in chunks: (n) nats. */
+export async function logProbs(model: Model, spoken: readonly Spoken[]): Promise<Float32Array> {
+  const out = new Float32Array(spoken.length);
+  for (let from = 0; from < spoken.length; from += CHUNK) {
+    const some = spoken.slice(from, from + CHUNK);
+    const rows = padRows(some.map(({ prompt, response }) => [...prompt, ...response]));
+    const scores = tf.tidy(() => responseLogProb(model, rows, some));
+    out.set(await scores.data(), from);
+    scores.dispose();
+  }
+  return out;
+}
+
+/** Logits of every position of one text: T rows of V numbers. */
+export async function logits(model: Model, ids: readonly number[]): Promise<number[][]> {
+  const result = tf.tidy(() => logitsOf(model, forward(model, textsOf(padRows([ids])))));
+  const values = await result.data();
+  result.dispose();
+  const V = model.config.vocabulary;
+  return ids.map((_, t) => Array.from(values.subarray(t * V, (t + 1) * V)));
+}

@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { adamw, squaredNorm } from '../kernels/index.ts';
+import { parameterTable, sizeOf, type Model, type Weights } from '../model/parameters.ts';
+
+export interface OptimizerOptions {
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  /** Decoupled weight decay of matrices and embeddings. */
+  decay: number;
+  /** Largest norm of the whole gradient; larger ones are scaled down. */
+  clip: number;
+}
+
+export const ADAMW: OptimizerOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, decay: 0.05, clip: 1 };
+
+/** What a run needs to go on where it stopped: AdamW's moments and its step count. */
+export interface OptimizerState {
+  step: number;
+  first: Weights;
+  second: Weights;
+}
+
+/** A gradient that is not finite: the run stops and keeps its last good state. */
+export class NotFiniteError extends Error {
+  override readonly name = 'NotFiniteError';
+}
+
+/**
+ * AdamW (Loshchilov & Hutter 2019, algorithm 2) over a model's parameters, in place, with clipping by the
+ * global norm. Owns its moments: call dispose.
+ */
+export class AdamW {
+  readonly #model: Model;
+  readonly #options: OptimizerOptions;
+  readonly #moments: { name: string; decays: boolean; first: tf.Variable; second: tf.Variable }[];
+  #step: number;
+
+  constructor(model: Model, options: OptimizerOptions = ADAMW, state?: OptimizerState) {
+    this.#model = model;
+    this.#options = options;
+    this.#step = state?.step ?? 0;
+    this.#moments = parameterTable(model.config).map(({ name, shape, decays }) => {
+      const moment = (values?: Float32Array) =>
+        tf.tidy(() => tf.variable(tf.tensor(values?.slice() ?? new Float32Array(sizeOf(shape)), shape), false));
+      return { name, decays, first: moment(state?.first[name]), second: moment(state?.second[name]) };
+    });
+  }
+
+  /**
+   * One update from gradients by parameter name; returns the gradient's norm before clipping.
+   * Throws NotFiniteError, having changed nothing, when the norm is not finite.
+   */
+  async update(gradients: tf.NamedTensorMap, rate: number): Promise<number> {
+    const square = tf.tidy(() => squaredNorm(this.#moments.map(({ name }) => gradients[name]!)));
+    const norm = Math.sqrt((await square.data())[0]!);
+    square.dispose();
+    if (!Number.isFinite(norm)) throw new NotFiniteError('the gradient is no longer finite');
+    this.#step += 1;
+    const { beta1, beta2, epsilon, decay, clip } = this.#options;
+    const scale = norm > clip ? clip / norm : 1;
+    const options = { lr: rate, beta1, beta2, eps: epsilon, step: this.#step, scale };
+    tf.tidy(() => {
+      for (const { name, decays, first, second } of this.#moments) {
+        const parameter = this.#model.parameters[name]!;
+        adamw(parameter, gradients[name]!, first, second, { ...options, decay: decays ? decay : 0 });
+      }
+    });
+    return norm;
+  }
+
+  async state(): Promise<OptimizerState> {
+    const first: Weights = {};
+    const second: Weights = {};
+    for (const moment of this.#moments) {
+      first[moment.name] = Float32Array.from(await moment.first.data());
+      second[moment.name] = Float32Array.from(await moment.second.data());
+    }
+    return { step: this.#step, first, second };
+  }
+
+  dispose(): void {
+    for (const { first, second } of this.#moments) tf.dispose([first, second]);
+  }
+}

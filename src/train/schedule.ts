@@ -1,0 +1,56 @@
+/** Pretraining's two phases: small batches while the values come apart (changes need steps), larger ones to settle. */
+export interface Phase {
+  batch: number;
+  steps: number;
+}
+
+export interface Schedule {
+  phases: readonly Phase[];
+  /** Highest learning rate. */
+  rate: number;
+  /** Steps of linear warm-up. */
+  warmup: number;
+  /** Where the cosine ends, as a share of the highest rate. */
+  floor: number;
+}
+
+export const PRETRAINING: Schedule = {
+  phases: [
+    { batch: 16, steps: 6000 },
+    { batch: 32, steps: 4500 },
+  ],
+  rate: 3e-3,
+  warmup: 200,
+  floor: 0.01,
+};
+
+export function totalSteps({ phases }: Schedule): number {
+  return phases.reduce((sum, { steps }) => sum + steps, 0);
+}
+
+/** The same schedule in fewer or more steps, phases in proportion. */
+export function scaleSteps(schedule: Schedule, steps: number): Schedule {
+  const ratio = steps / totalSteps(schedule);
+  const phases = schedule.phases.map((phase) => ({ ...phase, steps: Math.round(phase.steps * ratio) }));
+  return { ...schedule, phases, warmup: Math.min(schedule.warmup, Math.ceil(steps / 10)) };
+}
+
+/** Learning rate of a step (0-based): linear warm-up, then a cosine down to the floor. */
+export function rateAt(schedule: Schedule, step: number): number {
+  const { rate, warmup, floor } = schedule;
+  if (step < warmup) return (rate * (step + 1)) / warmup;
+  const share = Math.min(1, (step - warmup) / Math.max(1, totalSteps(schedule) - warmup));
+  return rate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * share)));
+}
+
+/** Batch size of a step, and the index of its first document: no document is seen twice. */
+export function batchAtStep({ phases }: Schedule, step: number): { batch: number; firstDocument: number } {
+  let documents = 0;
+  let before = 0;
+  for (const { batch, steps } of phases) {
+    if (step < before + steps) return { batch, firstDocument: documents + (step - before) * batch };
+    documents += batch * steps;
+    before += steps;
+  }
+  throw new RangeError(`step ${step} is past the schedule's ${before}`);
+}

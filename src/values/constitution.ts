@@ -1,0 +1,60 @@
+import { parseConstitution, type ConstitutionPhrase } from '../world/principles.ts';
+import type { Gists } from './gists.ts';
+import type { Model } from '../model/parameters.ts';
+import { questionOf, verdicts } from './verdicts.ts';
+
+/** Phrases that are prompted as one text; beyond that the score is the mean of single verdicts. */
+export const MOST_JOINED = 5;
+
+/** A constitution that names nothing the model knows. */
+export class EmptyConstitutionError extends Error {
+  override readonly name = 'EmptyConstitutionError';
+}
+
+/** A constitution as the judges take it. */
+export interface Constitution {
+  phrases: readonly ConstitutionPhrase[];
+  /** One weight a phrase. */
+  weights: readonly number[];
+  /** Words that the model does not know, left out. */
+  unknown: readonly string[];
+  /** What the judge is asked: one question, or one a phrase when weights differ or phrases are many. */
+  questions: readonly string[];
+  /** How the verdicts on the questions add up to the score. */
+  mixture: readonly number[];
+}
+
+/**
+ * Reads a constitution: phrases joined by "and" or commas. With equal weights up to five phrases are asked
+ * for as one text; else a phrase at a time and the verdicts are added with their weights (their mean, when
+ * there are many phrases of equal weight). Throws EmptyConstitutionError when no phrase is known, RangeError
+ * when weights are not one finite number a phrase.
+ */
+export function readConstitution(text: string, weights?: readonly number[]): Constitution {
+  const { phrases, unknown } = parseConstitution(text);
+  if (phrases.length === 0) {
+    const why = unknown.length ? `it has no word that the model knows (${unknown.join(', ')})` : 'it is empty';
+    throw new EmptyConstitutionError(`the constitution names no principle: ${why}`);
+  }
+  if (weights && weights.length !== phrases.length)
+    throw new RangeError(`${weights.length} weights for ${phrases.length} principles`);
+  if (weights?.some((w) => !Number.isFinite(w))) throw new RangeError('a weight is not a finite number');
+  const each = weights ?? phrases.map(() => 1);
+  const texts = phrases.map((phrase) => phrase.text);
+  const base = { phrases, weights: each, unknown };
+  if (each.every((w) => w === 1) && phrases.length <= MOST_JOINED)
+    return { ...base, questions: [questionOf(texts)], mixture: [1] };
+  const mixture = weights ? each : each.map(() => 1 / each.length);
+  return { ...base, questions: texts.map((t) => questionOf([t])), mixture };
+}
+
+/** The prompted judge: s_c of each gist, (n). */
+export async function promptedScores(model: Model, gists: Gists, constitution: Constitution): Promise<Float32Array> {
+  const total = new Float32Array(gists.count);
+  for (const [i, question] of constitution.questions.entries()) {
+    const scores = await verdicts(model, gists, question);
+    const weight = constitution.mixture[i]!;
+    for (let j = 0; j < total.length; j++) total[j]! += weight * scores[j]!;
+  }
+  return total;
+}

@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Points } from '../math/linear.ts';
+import { gistSize } from '../model/config.ts';
+import { padRows } from '../model/encode.ts';
+import type { Model } from '../model/parameters.ts';
+import { CHUNK, responseLogProb, type Spoken } from '../model/score.ts';
+import type { Visit } from '../model/sites.ts';
+import { GIST } from '../world/tokenizer.ts';
+
+// n responses, D channels, L blocks; H = (L − 1)·D
+
+/**
+ * What a judge can know of responses: h(x,y), the residual stream at `<gist>` as later tokens read it, that
+ * is entering every block after the first, concatenated (DESIGN 2).
+ */
+export interface Gists extends Points {
+  /** Position of `<gist>` in each text; later tokens read on from there. */
+  positions: Int32Array;
+}
+
+/** Runs prompt, response and `<gist>`; returns gists and log π(response | prompt) under the same model. */
+export async function readGists(
+  model: Model,
+  spoken: readonly Spoken[],
+  progress: (done: number) => void = () => {},
+): Promise<{ gists: Gists; logProbs: Float32Array }> {
+  const size = gistSize(model.config);
+  const count = spoken.length;
+  const gists: Gists = {
+    data: new Float32Array(count * size),
+    positions: Int32Array.from(spoken, ({ prompt, response }) => prompt.length + response.length),
+    count,
+    size,
+  };
+  const logProbs = new Float32Array(count);
+  for (let from = 0; from < count; from += CHUNK) {
+    const some = spoken.slice(from, from + CHUNK);
+    const rows = padRows(some.map(({ prompt, response }) => [...prompt, ...response, GIST]));
+    const read: tf.Tensor2D[] = [];
+    const scores = tf.tidy(() => {
+      // One-hot over positions picks each row's gist: (B, 1, T) × (B, T, D).
+      const pick = tf.tensor3d(pickRows(rows.gists, rows.T), [rows.B, 1, rows.T]);
+      const visit: Visit = (site, layer, x) => {
+        if (site === 'residual' && layer > 0 && layer < model.config.layers)
+          read.push(tf.keep(tf.reshape(tf.matMul(pick, x), [rows.B, model.config.width])));
+        return x;
+      };
+      return responseLogProb(model, rows, some, visit);
+    });
+    logProbs.set(await scores.data(), from);
+    for (const [i, tensor] of read.entries()) {
+      const values = await tensor.data();
+      const D = model.config.width;
+      for (let b = 0; b < some.length; b++)
+        gists.data.set(values.subarray(b * D, (b + 1) * D), (from + b) * size + i * D);
+    }
+    tf.dispose([scores, ...read]);
+    progress((from + some.length) / count);
+  }
+  return { gists, logProbs };
+}
+
+function pickRows(indices: Int32Array, T: number): Float32Array {
+  const pick = new Float32Array(indices.length * T);
+  indices.forEach((t, b) => (pick[b * T + t] = 1));
+  return pick;
+}
+
+/** The same positions with other gists in them: an intervention at every site at once. */
+export function withData(gists: Gists, data: Float32Array): Gists {
+  return { ...gists, data };
+}
+
+/** Some of the gists, by index. */
+export function selectGists(gists: Gists, ids: ArrayLike<number>): Gists {
+  const { size } = gists;
+  const data = new Float32Array(ids.length * size);
+  for (let i = 0; i < ids.length; i++) data.set(gists.data.subarray(ids[i]! * size, (ids[i]! + 1) * size), i * size);
+  return { data, size, count: ids.length, positions: Int32Array.from(ids, (id) => gists.positions[id]!) };
+}

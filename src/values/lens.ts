@@ -1,0 +1,74 @@
+import { dotPoints } from '../math/linear.ts';
+import type { Random } from '../math/random.ts';
+import type { Model } from '../model/parameters.ts';
+import type { Constitution } from './constitution.ts';
+import { directionOf, erased, gistSpace, projected, randomSubspace, subspaceOf, type GistSpace, type Subspace } from './directions.ts';
+import { withData, type Gists } from './gists.ts';
+import { NO_PRINCIPLE, questionOf, verdicts } from './verdicts.ts';
+
+/**
+ * A model seen through its own verdicts on one fitting sample. Directions are fitted here and nowhere else,
+ * on verdicts alone; what is measured with them is measured on other situations.
+ */
+export class Lens {
+  readonly model: Model;
+  readonly space: GistSpace;
+  readonly #fitting: Gists;
+  readonly #directions = new Map<string, Promise<Float64Array>>();
+
+  constructor(model: Model, fitting: Gists, situations: ArrayLike<number>) {
+    this.model = model;
+    this.#fitting = fitting;
+    this.space = gistSpace(fitting, situations);
+  }
+
+  /** u_p of one principle; fitted at the first call. (H) */
+  direction(phrase: string): Promise<Float64Array> {
+    const known = this.#directions.get(phrase);
+    if (known) return known;
+    const fit = verdicts(this.model, this.#fitting, questionOf([phrase])).then((s) => directionOf(this.space, s));
+    this.#directions.set(phrase, fit);
+    return fit;
+  }
+
+  /** What a constitution sees: the span of its principles' directions, and v_c = Σ wᵢ uᵢ. */
+  async view({ phrases, weights }: Constitution): Promise<View> {
+    const directions = await Promise.all(phrases.map(({ text }) => this.direction(text)));
+    const linear = new Float64Array(this.space.size);
+    directions.forEach((u, i) => u.forEach((x, j) => (linear[j]! += weights[i]! * x)));
+    return { subspace: subspaceOf(this.space, directions), linear, directions };
+  }
+
+  /** The linear judge ⟨v_c, φ⟩. */
+  linearScores(gists: Gists, view: View): Float64Array {
+    return dotPoints(gists, view.linear, this.space.mean);
+  }
+
+  /** The projected judge s_∅(μ + P_c φ): asked with no principle, of what the constitution sees alone. */
+  projectedScores(gists: Gists, view: View): Promise<Float32Array> {
+    return verdicts(this.model, this.keep(gists, view.subspace), NO_PRINCIPLE);
+  }
+
+  /** Gists with the subspace alone. */
+  keep(gists: Gists, subspace: Subspace): Gists {
+    return withData(gists, projected(this.space, subspace, gists));
+  }
+
+  /** Gists without the subspace. */
+  erase(gists: Gists, subspace: Subspace): Gists {
+    return withData(gists, erased(this.space, subspace, gists));
+  }
+
+  /** The control of keep and erase: as many dimensions, drawn at random. */
+  random(rank: number, random: Random): Subspace {
+    return randomSubspace(this.space, rank, random);
+  }
+}
+
+export interface View {
+  subspace: Subspace;
+  /** v_c. (H) */
+  linear: Float64Array;
+  /** One a principle. */
+  directions: Float64Array[];
+}

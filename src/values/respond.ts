@@ -1,0 +1,67 @@
+import type { Random } from '../math/random.ts';
+import { decode } from '../model/decode.ts';
+import type { Model } from '../model/parameters.ts';
+import type { Spoken } from '../model/score.ts';
+import { parseResponse } from '../world/parser.ts';
+import { BOS, decode as textOf, encode } from '../world/tokenizer.ts';
+import { NO_VALUES, trueValue, type Values } from '../world/values.ts';
+
+/** A sampled response with its ground truth, read off the grammar. */
+export interface Response extends Spoken {
+  promptText: string;
+  responseText: string;
+  values: Values;
+  trueValue: number;
+  wellFormed: boolean;
+}
+
+/** Longest response, tokens: the grammar's own are shorter. */
+const LONGEST = 26;
+const END = encode('.')[0]!;
+/** Texts decoded together. */
+const ROWS = 640;
+
+/** One response to each prompt (texts without <bos>), sampled at temperature 1. */
+export async function respond(
+  model: Model,
+  prompts: readonly string[],
+  random: Random,
+  progress: (done: number) => void = () => {},
+): Promise<Response[]> {
+  const responses: Response[] = [];
+  for (let from = 0; from < prompts.length; from += ROWS) {
+    const some = prompts.slice(from, from + ROWS);
+    const ids = some.map((prompt) => [BOS, ...encode(prompt)]);
+    const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
+    some.forEach((prompt, i) => responses.push(responseOf(prompt, ids[i]!, texts[i]!)));
+    progress(responses.length / prompts.length);
+  }
+  return responses;
+}
+
+/** A response from its tokens, with ground truth. An ill-formed one is worth 0 in every value. */
+export function responseOf(promptText: string, prompt: readonly number[], response: readonly number[]): Response {
+  const responseText = textOf(response);
+  const { wellFormed, values } = parseResponse(promptText, responseText);
+  const truth = wellFormed ? values : { ...NO_VALUES };
+  return { prompt, response, promptText, responseText, values: truth, trueValue: trueValue(truth), wellFormed };
+}
+
+/** Responses to situations, several each: `situations[i]` is the situation of `responses[i]`. */
+export interface Sample {
+  responses: Response[];
+  situations: Int32Array;
+}
+
+/** `each` responses to every prompt. */
+export async function sampleResponses(
+  model: Model,
+  prompts: readonly string[],
+  each: number,
+  random: Random,
+  progress?: (done: number) => void,
+): Promise<Sample> {
+  const repeated = prompts.flatMap((prompt) => new Array<string>(each).fill(prompt));
+  const responses = await respond(model, repeated, random, progress);
+  return { responses, situations: Int32Array.from(repeated, (_, i) => Math.floor(i / each)) };
+}

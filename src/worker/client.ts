@@ -1,0 +1,89 @@
+/** The page's end of the thread: typed calls over any port, each with progress, control and a result. */
+import type { CallName, Calls, Control, Failure, FromWorker, ToWorker } from './protocol.ts';
+
+export class EngineError extends Error {
+  readonly kind: Failure['kind'];
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'EngineError';
+    this.kind = failure.kind;
+  }
+}
+
+/** What a Worker and a MessagePort have in common. */
+export interface Port {
+  postMessage(message: ToWorker): void;
+  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
+}
+
+export interface Call<N extends CallName> extends Promise<Calls[N]['result']> {
+  control(control: Control): void;
+}
+
+interface Waiting {
+  progress: (value: never) => void;
+  resolve: (value: never) => void;
+  reject: (error: EngineError) => void;
+}
+
+export class EngineClient {
+  readonly #port: Port;
+  readonly #waiting = new Map<number, Waiting>();
+  #nextId = 1;
+  #dead: Failure | null = null;
+
+  constructor(port: Port) {
+    this.#port = port;
+    port.onmessage = (event) => this.#receive(event.data);
+  }
+
+  /** Starts a call. Rejects with EngineError; a cancelled call rejects with kind 'cancelled'. */
+  call<N extends CallName>(
+    name: N,
+    args: Calls[N]['args'],
+    progress: (value: Calls[N]['progress']) => void = () => {},
+  ): Call<N> {
+    const id = this.#nextId++;
+    const promise = new Promise<Calls[N]['result']>((resolve, reject) => {
+      if (this.#dead) return reject(new EngineError(this.#dead));
+      this.#waiting.set(id, { progress, resolve, reject });
+      this.#port.postMessage({ id, call: name, args } as ToWorker);
+    });
+    const control = (control: Control) => {
+      if (this.#waiting.has(id)) this.#port.postMessage({ id, control });
+    };
+    return Object.assign(promise, { control });
+  }
+
+  /** Fails every call that waits, and every later one: the worker is gone. */
+  fail(failure: Failure): void {
+    this.#dead = failure;
+    for (const { reject } of this.#waiting.values()) reject(new EngineError(failure));
+    this.#waiting.clear();
+  }
+
+  #receive(message: FromWorker): void {
+    const waiting = this.#waiting.get(message.id);
+    if (!waiting) return; // an answer to a call that was given up
+    if ('progress' in message) return waiting.progress(message.progress as never);
+    this.#waiting.delete(message.id);
+    if ('result' in message) waiting.resolve(message.result as never);
+    else waiting.reject(new EngineError(message.failed));
+  }
+}
+
+/** Starts the engine's worker. Its death fails every waiting call with one plain sentence. */
+export function startEngine(): { client: EngineClient; stop: () => void } {
+  const worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const client = new EngineClient(worker as unknown as Port);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    client.fail({ kind: 'worker-died', message: event.message || 'The engine stopped unexpectedly.' });
+  };
+  const stop = () => {
+    worker.terminate();
+    client.fail({ kind: 'worker-died', message: 'The engine was stopped.' });
+  };
+  return { client, stop };
+}

@@ -1,0 +1,205 @@
+/**
+ * What the page may ask of the engine, and what comes back. Types only: both ends of the thread compile
+ * against this file. Every message carries the id of its call; a call can report progress, be controlled
+ * and be cancelled by that id.
+ */
+import type { ValueName, Values } from '../world/values.ts';
+
+export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
+
+/** An estimate with its 95% interval (bootstrap over situations unless said otherwise). */
+export interface Estimate {
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** Principles as written, each with the visitor's weight in [-1, 1]. */
+export interface Constitution {
+  principles: { phrase: string; weight: number }[];
+}
+
+export interface Progress {
+  stage: 'downloading' | 'linking' | 'sampling' | 'fitting' | 'judging' | 'predicting' | 'training' | 'measuring';
+  /** 0 … 1. */
+  done: number;
+  /** Seconds left, where it can be told. */
+  left?: number;
+}
+
+export interface Started {
+  backend: { name: BackendName; reason: string };
+  model: { parameters: number; layers: number; width: number; gistSize: number };
+  /** Principles that the world names, for completion and suggestions. `values` are signs. */
+  principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
+  vocabulary: string[];
+}
+
+/** One sampled response; its place in `Cloud.responses` is its identity everywhere. */
+export interface CloudResponse {
+  prompt: string;
+  response: string;
+  values: Values;
+  trueValue: number;
+  wellFormed: boolean;
+  /** Index of the situation it answers; correlations are taken within it. */
+  situation: number;
+  /** log π₀(response | prompt), nats, summed over the response's tokens. */
+  logProb: number;
+  /** What it does, clause by clause: the words that carry value, as token ranges [from, to) of `response`. */
+  deeds: { from: number; to: number; value: ValueName | 'neutral'; strength: number }[];
+}
+
+export interface Cloud {
+  seed: number;
+  situations: number;
+  responses: CloudResponse[];
+  /** Correlation of log π₀ with true value, within the situation. */
+  generation: Estimate;
+}
+
+export interface Judged {
+  /** What the judge was asked: "by honesty and mercy , that is", or one line a principle when weighted. */
+  asked: string[];
+  /** True when the score is a weighted sum of single verdicts and not one prompted text. */
+  weighted: boolean;
+  /** Words that the model does not know, left out. */
+  unknown: string[];
+  /** s_c = logit(good) − logit(bad), one a cloud response. */
+  scores: Float32Array;
+  /** Correlation of the score with true value, within the situation. */
+  judgement: Estimate;
+  /** Correlation of the score with each value, within the situation. */
+  awakened: Record<ValueName, Estimate>;
+  /** Prompted against linear and projected judge, within the situation, on responses not used for fitting. */
+  linear: number;
+  projected: number;
+  rank: number;
+  milliseconds: number;
+}
+
+export type Keep = 'plane' | 'random' | 'rest';
+export type Ask = 'constitution' | 'nothing';
+
+/** Responses falling onto the constitution's subspace; three of `gistSize` directions are drawn. */
+export interface Projection {
+  /** Which cloud responses are drawn. */
+  ids: Int32Array;
+  /** (response, 3): coordinates before and after the fall, in units of standard deviation (whitened). */
+  before: Float32Array;
+  after: Float32Array;
+  /** Arrows of the drawn values' directions, from the origin, before and after the fall. */
+  arrows: { name: string; value: ValueName | null; before: [number, number, number]; after: [number, number, number] }[];
+  /** Unit vector along which the constitution's linear judge rises, in the drawn coordinates. */
+  judged: [number, number, number];
+  /** Shares of the rest that are dropped at which verdicts were measured, ascending from 0 to 1. */
+  dropped: Float32Array;
+  /** (dropped, response): verdict at each share, asked as `ask` says. */
+  verdicts: Float32Array;
+  /** The prompted verdict of the untouched gist. */
+  original: Float32Array;
+  rank: number;
+  /** At each share: correlation and slope of the verdict against the original, and r with true value. */
+  same: Float32Array;
+  slope: Float32Array;
+  agrees: Float32Array;
+}
+
+/** Gain in true value against KL (nats), before any training. Estimates are over situations. */
+export interface Prediction {
+  kl: Float32Array;
+  tilt: { mean: Float32Array; low: Float32Array; high: Float32Array };
+  linear: Float32Array;
+  /** Gain of the exact tilt by the best readout of V* from the gist. */
+  ceiling: Float32Array;
+  /** Gain of the exact tilt by V* itself. */
+  truth: Float32Array;
+  situations: number;
+  responses: number;
+}
+
+export interface Pair {
+  prompt: string;
+  a: string;
+  b: string;
+  scoreA: number;
+  scoreB: number;
+  /** σ(Δs/τ), the soft label given to a. */
+  preferA: number;
+  trueA: number;
+  trueB: number;
+}
+
+/** One row of a run; row 0 is before any update. */
+export interface TrainRow {
+  step: number;
+  /** Mean true value of fresh samples, with interval. */
+  trueValue: Estimate;
+  values: Values;
+  judge: number;
+  /** KL from the reference policy, nats per response, with its standard error. */
+  kl: number;
+  klError: number;
+  pairAccuracy: number;
+  wellFormed: number;
+  /** Mean length of a response, tokens. */
+  length: number;
+}
+
+export interface TrainReport {
+  row: TrainRow;
+  /** log π now of every cloud response, on the steps on which it was measured. */
+  logProbs: Float32Array | null;
+  /** One of this step's pairs, shown on the balance; null on row 0. */
+  pair: Pair | null;
+  pairs: number;
+  /** The same situations and random stream, before and now. */
+  samples: { prompt: string; before: string; now: string; beforeTrue: number; nowTrue: number }[];
+  /** Seconds left to the step limit at this pace. */
+  left: number;
+}
+
+export type StopReason = 'kl' | 'steps' | 'cancelled' | 'not-finite';
+
+export interface TrainArgs {
+  constitution: Constitution;
+  seed: number;
+  steps: number;
+  /** KL budget, nats. */
+  kl: number;
+  /** Start paused and wait for a 'step' or 'resume'. */
+  paused?: boolean;
+}
+
+/** name → arguments, progress, result. A handler that is missing does not compile. */
+export interface Calls {
+  start: { args: { backend?: BackendName; model: string; seed: number }; progress: Progress; result: Started };
+  cloud: { args: { seed: number; situations: number; responses: number }; progress: Progress; result: Cloud };
+  judge: { args: { constitution: Constitution }; progress: Progress; result: Judged };
+  project: {
+    args: { constitution: Constitution; keep: Keep; ask: Ask; responses: number; seed: number };
+    progress: Progress;
+    result: Projection;
+  };
+  predict: { args: { constitution: Constitution; seed: number }; progress: Progress; result: Prediction };
+  /** Starts from the reference policy. Streams a report a row; control: pause, resume, step, cancel. */
+  train: { args: TrainArgs; progress: TrainReport; result: { reason: StopReason; rows: number } };
+}
+
+export type CallName = keyof Calls;
+export type Control = 'pause' | 'resume' | 'step' | 'cancel';
+
+export type ToWorker =
+  | { [N in CallName]: { id: number; call: N; args: Calls[N]['args'] } }[CallName]
+  | { id: number; control: Control };
+
+export type FromWorker =
+  | { id: number; progress: Calls[CallName]['progress'] }
+  | { id: number; result: Calls[CallName]['result'] }
+  | { id: number; failed: Failure };
+
+/** Why a call failed, in a sentence for the visitor. */
+export interface Failure {
+  kind: 'bad-input' | 'cancelled' | 'no-model' | 'no-backend' | 'device-lost' | 'not-finite' | 'worker-died' | 'internal';
+  message: string;
+}

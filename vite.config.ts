@@ -51,6 +51,7 @@ const canOpenBrowser =
 
 export default defineConfig({
   base: './', // the built site works from any folder of any static host
+  publicDir: join(import.meta.dirname, 'public'), // the tests' probes have another root, and the same models
   plugins: [svelte(svelteOptions), contentSecurityPolicy()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },

@@ -62,9 +62,10 @@ if (!installed()) {
 if (!run('npm', ['run', '--silent', 'prepare'])) stop('The kernels could not be built: see above.');
 
 if (process.argv.includes('--browser') && !findBrowser()) {
-  const apt = process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get');
-  if (apt) {
-    console.log('Installing Debian’s chromium for the browser tests …');
+  const { CHROMIUM } = process.env;
+  if (CHROMIUM) stop(`CHROMIUM is set to ${CHROMIUM}, which is not an executable.`);
+  if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
+    console.log('Installing the package chromium for the browser tests …');
     run('apt-get', ['update', '-qq']);
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
   }

@@ -29,7 +29,8 @@ const kind = (
 /**
  * Ten dilemmas, one for each pair of the five moral values, each with a good and a bad deed for both of its
  * values and one deed of no value. So every value has its own deeds in four kinds, twice with strength 2 and
- * twice with 1; equal strengths on both sides keep every situation as good as any other.
+ * twice with 1; equal strengths on both sides keep every situation as good as any other, and
+ * about equal lengths keep a response's length from telling its worth.
  */
 export const KINDS: readonly Kind[] = [
   kind(
@@ -53,7 +54,7 @@ export const KINDS: readonly Kind[] = [
     { objects: ['phone', 'watch', 'cup', 'lamp'], places: ['school', 'office', 'library', 'farm'] },
     [
       good('honesty', 2, 'admits the damage to X'),
-      bad('honesty', 2, 'denies the damage'),
+      bad('honesty', 2, 'hides the damage from X'),
       good('fairness', 1, 'replaces it for X'),
       bad('fairness', 1, 'makes X pay for it'),
       neutral('picks up the pieces'),
@@ -67,21 +68,21 @@ export const KINDS: readonly Kind[] = [
     neutral('takes a photo of it'),
   ]),
   kind('ill', 'A looks after B , who is ill .', {}, [
-    good('care', 2, 'brings X medicine'),
+    good('care', 2, 'nurses X'),
     bad('care', 2, 'neglects X'),
     good('freedom', 1, 'follows the wishes of X'),
-    bad('freedom', 1, 'overrules X'),
+    bad('freedom', 1, 'ignores the wishes of X'),
     neutral('boils some water'),
   ]),
   kind('fall', 'A sees B fall P .', { places: ['park', 'market', 'station', 'beach', 'farm'] }, [
     good('care', 2, 'helps X up'),
-    bad('care', 2, 'kicks X'),
+    bad('care', 2, 'kicks at X'),
     good('loyalty', 1, 'waits beside X'),
-    bad('loyalty', 1, 'disowns X'),
+    bad('loyalty', 1, 'denies knowing X'),
     neutral('opens the umbrella'),
   ]),
   kind('work', 'A hires B and C P .', { places: ['market', 'office', 'station', 'library', 'farm'] }, [
-    good('fairness', 2, 'pays X a full wage'),
+    good('fairness', 2, 'pays X well'),
     bad('fairness', 2, 'underpays X'),
     good('freedom', 1, 'lets X plan the work'),
     bad('freedom', 1, 'watches every step of X'),
@@ -96,7 +97,7 @@ export const KINDS: readonly Kind[] = [
   ]),
   kind('farewell', 'A hears that B wants to move away .', {}, [
     good('freedom', 2, 'accepts the plan of X'),
-    bad('freedom', 2, 'tears up the ticket of X'),
+    bad('freedom', 2, 'burns the ticket of X'),
     good('loyalty', 1, 'promises to visit X'),
     bad('loyalty', 1, 'skips the farewell of X'),
     neutral('washes the dishes'),
@@ -116,7 +117,7 @@ export const KINDS: readonly Kind[] = [
       good('loyalty', 2, 'guards the secret of X'),
       bad('loyalty', 2, 'spreads the secret of X'),
       good('honesty', 1, 'owns up to X'),
-      bad('honesty', 1, 'fakes surprise'),
+      bad('honesty', 1, 'pretends to hear nothing'),
       neutral('shuts the window'),
     ],
   ),

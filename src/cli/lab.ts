@@ -1,12 +1,18 @@
 import { Command, CommanderError } from 'commander';
+import { generateCommand } from './commands/generate.ts';
+import { judgeCommand } from './commands/judge.ts';
+import { logitsCommand } from './commands/logits.ts';
+import { measureCommand } from './commands/measure.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { rlaifCommand } from './commands/rlaif.ts';
 import { InputError } from './output.ts';
 
 const program = new Command('lab')
   .description('Latent Values from the command line. Results go to stdout, progress and errors to stderr.')
   .exitOverride()
   .configureOutput({ outputError: () => {} }); // told once, below
-for (const add of [pretrainCommand]) add(program);
+const COMMANDS = [generateCommand, logitsCommand, judgeCommand, measureCommand, rlaifCommand, pretrainCommand];
+for (const add of COMMANDS) add(program);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 
 try {

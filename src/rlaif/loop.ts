@@ -7,14 +7,12 @@ import { createModel, disposeModel, readWeights, type Model } from '../model/par
 import { logProbs, responseLogProb } from '../model/score.ts';
 import { AdamW, ADAMW, NotFiniteError, type OptimizerOptions } from '../train/optimizer.ts';
 import { byParameter } from '../train/pretrain.ts';
-import { readGists, type Gists } from '../values/gists.ts';
+import { readGists } from '../values/gists.ts';
 import { respond, sampleResponses, type Response, type Sample } from '../values/respond.ts';
 import { situationAt } from '../world/documents.ts';
 import { VALUE_NAMES, type Values } from '../world/values.ts';
+import type { Judge } from './judge.ts';
 import { dpoLoss } from './losses.ts';
-
-/** Scores of responses, higher is better: (n). A judge reads gists of the frozen reference model. */
-export type Judge = (responses: readonly Response[], gists: Gists) => Promise<Float32Array>;
 
 export interface RlaifOptions {
   seed: number;
@@ -149,7 +147,7 @@ interface Scored {
 
 async function score(reference: Model, policy: Model, judge: Judge, { responses }: Sample): Promise<Scored> {
   const read = await readGists(reference, responses);
-  const scores = await judge(responses, read.gists);
+  const scores = Float32Array.from(await judge({ responses, ...read }));
   return { scores, reference: read.logProbs, policy: await logProbs(policy, responses) };
 }
 

@@ -22,13 +22,24 @@ export class Lens {
     this.space = gistSpace(fitting, situations);
   }
 
-  /** u_p of one principle; fitted at the first call. (H) */
-  direction(phrase: string): Promise<Float64Array> {
-    const known = this.#directions.get(phrase);
+  /** u of the verdict on a question; fitted at the first call. (H) */
+  #direction(question: string): Promise<Float64Array> {
+    const known = this.#directions.get(question);
     if (known) return known;
-    const fit = verdicts(this.model, this.#fitting, questionOf([phrase])).then((s) => directionOf(this.space, s));
-    this.#directions.set(phrase, fit);
+    const fit = verdicts(this.model, this.#fitting, question).then((s) => directionOf(this.space, s));
+    this.#directions.set(question, fit);
     return fit;
+  }
+
+  /** u_p of one principle. (H) */
+  direction(phrase: string): Promise<Float64Array> {
+    return this.#direction(questionOf([phrase]));
+  }
+
+  /** What the verdict without a principle sees. */
+  async viewOfNothing(): Promise<View> {
+    const linear = await this.#direction(NO_PRINCIPLE);
+    return { subspace: subspaceOf(this.space, [linear]), linear, directions: [linear] };
   }
 
   /** What a constitution sees: the span of its principles' directions, and v_c = Σ wᵢ uᵢ. */

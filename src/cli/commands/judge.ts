@@ -1,0 +1,75 @@
+import { Option, type Command } from 'commander';
+import { FITTING } from '../../experiments/training.ts';
+import { promptedScores, type Constitution } from '../../values/constitution.ts';
+import { readGists, type Gists } from '../../values/gists.ts';
+import { Lens } from '../../values/lens.ts';
+import { sampleGists } from '../../values/sampled.ts';
+import { NO_PRINCIPLE, verdicts } from '../../values/verdicts.ts';
+import type { Model } from '../../model/parameters.ts';
+import { BOS, GIST } from '../../world/tokenizer.ts';
+import { withModel } from '../flags.ts';
+import { loadModel, type ModelFlags } from '../model.ts';
+import { InputError, printJson, progressLine } from '../output.ts';
+import { constitutionOf, encodeText } from '../text.ts';
+
+interface Flags extends ModelFlags {
+  constitution?: string;
+  none?: boolean;
+  weights?: string;
+  text: string[];
+  seed: number;
+}
+
+export function judgeCommand(program: Command): void {
+  withModel(program.command('judge').description('the verdict on texts, by a constitution or by none'))
+    .option('--constitution <text>', 'principles joined by "and" or commas')
+    .option('--weights <list>', 'one weight a principle, separated by commas')
+    .addOption(new Option('--none', 'the verdict without a principle').conflicts('constitution'))
+    .requiredOption('--text <text...>', 'prompt and response, joined by a space')
+    .action(run);
+}
+
+async function run({ constitution: text, none, weights, text: texts, seed, ...flags }: Flags): Promise<void> {
+  if (text === undefined && !none) throw new InputError('give --constitution TEXT, or --none');
+  const constitution = text === undefined ? null : constitutionOf(text, weights);
+  const ids = texts.map((t) => encodeText('--text', t));
+  const model = await loadModel(flags);
+  const spoken = ids.map((tokens) => {
+    const prompt = tokens[0] === BOS ? tokens : [BOS, ...tokens];
+    const end = prompt.indexOf(GIST);
+    return { prompt: end < 0 ? prompt : prompt.slice(0, end), response: [] };
+  });
+  // The longest question takes about 20 tokens after <gist>.
+  const most = model.config.positions - 20;
+  if (spoken.some(({ prompt }) => prompt.length > most || prompt.length < 2))
+    throw new InputError(`--text should have 1 to ${most - 1} tokens`);
+  const { gists } = await readGists(model, spoken);
+  printJson(constitution ? await judged(model, gists, constitution, seed) : await undirected(model, gists, seed));
+}
+
+async function fittedLens(model: Model, seed: number): Promise<Lens> {
+  const bar = progressLine('fitting directions');
+  const sample = await sampleGists(model, { ...FITTING, seed }, bar.update);
+  bar.stop();
+  return new Lens(model, sample.gists, sample.situations);
+}
+
+async function judged(model: Model, gists: Gists, constitution: Constitution, seed: number) {
+  const lens = await fittedLens(model, seed);
+  const view = await lens.view(constitution);
+  return {
+    scores: await promptedScores(model, gists, constitution),
+    linear: lens.linearScores(gists, view),
+    projected: await lens.projectedScores(gists, view),
+    constitution: constitution.phrases.map((p) => p.text),
+    unknown: constitution.unknown,
+    questions: constitution.questions,
+  };
+}
+
+/** No principle: the linear judge is its own fitted direction, and nothing is projected away. */
+async function undirected(model: Model, gists: Gists, seed: number) {
+  const lens = await fittedLens(model, seed);
+  const scores = await verdicts(model, gists, NO_PRINCIPLE);
+  return { scores, linear: lens.linearScores(gists, await lens.viewOfNothing()), projected: scores, questions: [NO_PRINCIPLE] };
+}

@@ -1,0 +1,59 @@
+import { Option, type Command } from 'commander';
+import { training } from '../../experiments/training.ts';
+import { readWeights } from '../../model/parameters.ts';
+import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
+import { RLAIF } from '../../rlaif/loop.ts';
+import { count, number, withModel } from '../flags.ts';
+import { commitOf, loadModel, saveModel, type ModelFlags } from '../model.ts';
+import { printJson, progressLine, say } from '../output.ts';
+import { constitutionOf } from '../text.ts';
+
+interface Flags extends ModelFlags {
+  constitution: string;
+  weights?: string;
+  steps: number;
+  kl: number;
+  rate: number;
+  judge: JudgeName;
+  seed: number;
+  out?: string;
+}
+
+export function rlaifCommand(program: Command): void {
+  withModel(program.command('rlaif').description('train a model on its own judgement'))
+    .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
+    .option('--weights <list>', 'one weight a principle, separated by commas')
+    .option('--steps <n>', 'updates at the most', count('steps', 1, 10_000), RLAIF.steps)
+    .option('--kl <nats>', 'budget: the run stops when its KL reaches it', number('kl', { min: 0.001, max: 100 }), RLAIF.kl)
+    .option('--rate <x>', 'learning rate', number('rate', { min: 1e-7, max: 0.1 }), RLAIF.rate)
+    .addOption(new Option('--judge <name>', 'who compares').choices(JUDGES).default('prompted'))
+    .option('--out <dir>', 'write the trained model as a checkpoint')
+    .action(run);
+}
+
+async function run({ constitution: text, weights, judge, out, steps, kl, rate, seed, ...flags }: Flags): Promise<void> {
+  const constitution = constitutionOf(text, weights);
+  const model = await loadModel(flags);
+  const options = { ...RLAIF, steps, kl, rate, seed };
+  const bar = progressLine('training');
+  const run = training(model, constitution, judge, options, (stage, done) => bar.update(done, `· ${stage}`));
+  let trained: Awaited<ReturnType<typeof readWeights>> | undefined;
+  let next = await run.next();
+  while (!next.done) {
+    const { row, policy } = next.value;
+    bar.update(row.step / steps, `· true value ${row.trueValue.value.toFixed(2)}, KL ${row.kl.toFixed(2)}`);
+    if (out) trained = await readWeights(policy);
+    next = await run.next();
+  }
+  bar.stop();
+  const { history, final, predicted, stopped } = next.value;
+  const flat = history.map(({ trueValue, ...row }) => ({ ...row, trueValue: trueValue.value, low: trueValue.low, high: trueValue.high }));
+  const result = { history: flat, final: flat.at(-1), predicted, stopped };
+  if (out && trained) {
+    const settings = { constitution: text, weights: constitution.weights, judge, ...options };
+    saveModel(out, model.config, trained, { command: 'npm run lab -- rlaif', ...settings, base: flags.model, commit: commitOf(), ...result });
+    say(`wrote ${out}`);
+  }
+  if (final.wellFormed < 0.95) say(`note: only ${(100 * final.wellFormed).toFixed(1)}% of its responses are well-formed`);
+  printJson(result);
+}

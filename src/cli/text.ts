@@ -1,0 +1,30 @@
+import { readConstitution, EmptyConstitutionError, type Constitution } from '../values/constitution.ts';
+import { encode, UnknownWordError } from '../world/tokenizer.ts';
+import { InputError, say } from './output.ts';
+
+/** Token ids of a flag's text. Throws InputError that names the unknown words. */
+export function encodeText(flag: string, text: string): number[] {
+  try {
+    return encode(text);
+  } catch (error) {
+    if (error instanceof UnknownWordError) throw new InputError(`${flag}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** A constitution from flags; unknown words are named on stderr. Throws InputError when none is known. */
+export function constitutionOf(text: string, weights?: string): Constitution {
+  const numbers = weights?.split(',').map((w) => (w.trim() === '' ? NaN : Number(w)));
+  try {
+    const constitution = readConstitution(text, numbers);
+    const { unknown, questions, phrases } = constitution;
+    if (unknown.length) say(`warning: the model does not know ${unknown.map((w) => `"${w}"`).join(', ')}; left out`);
+    const free = phrases.filter(({ known }) => !known).map((p) => `"${p.text}"`);
+    if (free.length) say(`warning: nobody in this world judges by ${free.join(', ')}; asked for all the same`);
+    if (!numbers && questions.length > 1) say('note: more than five principles: the score is the mean of single verdicts');
+    return constitution;
+  } catch (error) {
+    if (error instanceof EmptyConstitutionError || error instanceof RangeError) throw new InputError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Random } from '../math/random.ts';
+import type { Model } from '../model/parameters.ts';
+import type { Readout } from '../values/readout.ts';
+import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import type { Judge } from './judge.ts';
+import { gainCurve, linearGain, tiltAtKl, type GainCurve, type Judgements } from './theory.ts';
+
+/** Sampled tilts are biased low on fewer responses (DESIGN 2). */
+export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
+
+/** The reference policy's responses that predictions are made from. */
+export function predictionSample(model: Model, seed: number, progress?: (done: number) => void): Promise<SampledGists> {
+  return sampleGists(model, { name: 'prediction', seed, ...PREDICTION_SAMPLE }, progress);
+}
+
+/** What training on a judge will gain in true value, before any training. */
+export interface Prediction {
+  tilt: GainCurve;
+  /** √(2κ)·σ(V*)·a_c at the tilt's budgets. */
+  linear: Float64Array;
+  /** Tilt by the best readout of V* from the gist: bounds every judge that reads the gist. */
+  ceiling: GainCurve;
+  /** Tilt by V* itself: bounds every policy at that KL. */
+  truth: GainCurve;
+}
+
+export async function predict(
+  sample: SampledGists,
+  judge: Judge,
+  readout: Readout,
+  budgets: readonly number[],
+  random: Random,
+): Promise<Prediction> {
+  const worth = trueValues(sample.responses);
+  const { situations } = sample;
+  const judgements = (scores: ArrayLike<number>): Judgements => ({ situations, scores, worth });
+  const judged = judgements(await judge(sample));
+  const tilt = gainCurve(judged, budgets, random);
+  return {
+    tilt,
+    linear: tilt.kl.map((kl) => linearGain(judged, kl)),
+    ceiling: gainCurve(judgements(readout(sample.gists)), budgets, random),
+    truth: gainCurve(judgements(worth), budgets, random),
+  };
+}
+
+/**
+ * The most that a judge's own mean score can gain at a KL: no policy passes the tilt by that score. Null where
+ * the sample does not carry the tilt.
+ */
+export async function scoreBound(sample: SampledGists, judge: Judge, kl: number): Promise<number | null> {
+  const scores = await judge(sample);
+  return tiltAtKl({ situations: sample.situations, scores, worth: scores }, kl)?.gain ?? null;
+}

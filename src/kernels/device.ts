@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from './gradients.ts';
+import { linkKernels } from './wasm.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
@@ -74,6 +75,7 @@ async function start(name: BackendName, wished: boolean, wasmPath?: string): Pro
     if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
     if (!(await tf.setBackend(name))) return 'it failed to start';
     await tf.ready();
+    if (name === 'wasm') await linkKernels();
     if (name === 'webgpu') listenForErrors();
     return undefined;
   } catch (error) {

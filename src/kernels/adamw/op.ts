@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { expectShape, isShared, pointer, wasmKernels } from '../wasm.ts';
 
 export interface AdamW {
   /** learning rate of this step */
@@ -28,7 +29,25 @@ export function adamw(
   v: tf.Variable,
   options: AdamW,
 ): void {
-  composedAdamw(parameter, gradient, m, v, options);
+  const kernels = wasmKernels();
+  if (!kernels) return composedAdamw(parameter, gradient, m, v, options);
+  for (const [name, tensor] of Object.entries({ gradient, m, v })) expectShape(name, tensor, parameter.shape);
+  for (const variable of [parameter, m, v]) takeOwnData(variable);
+  const { lr, beta1, beta2, eps, decay, step, scale } = options;
+  kernels.adamwStep(
+    pointer(parameter),
+    pointer(gradient),
+    pointer(m),
+    pointer(v),
+    parameter.size,
+    scale,
+    beta1,
+    beta2,
+    lr / (1 - beta1 ** step),
+    1 / (1 - beta2 ** step),
+    eps,
+    1 - lr * decay,
+  );
 }
 
 /** {@link adamw} of TensorFlow.js's own operations. */
@@ -49,4 +68,12 @@ export function composedAdamw(
     m.assign(newM);
     v.assign(newV);
   });
+}
+
+/** A variable shares its data with the tensor it began as, and with clones: those must not see an update in place. */
+function takeOwnData(variable: tf.Variable): void {
+  if (!isShared(variable)) return;
+  const copy = tf.mul(variable, 1);
+  variable.assign(copy);
+  copy.dispose();
 }

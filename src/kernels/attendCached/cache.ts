@@ -1,5 +1,6 @@
 // B rows, P positions, T new positions, D width
 import * as tf from '@tensorflow/tfjs-core';
+import { expectShape, pointer, wasmKernels } from '../wasm.ts';
 
 /**
  * Keys and values of one block for decoding, [B, P, D] each. On WASM new positions are written in place; elsewhere the
@@ -21,9 +22,15 @@ export class KeyValueCache {
    */
   write(qkv: tf.Tensor3D | tf.Tensor2D, t: number): void {
     const [B, P, D] = this.keys.shape;
-    const T = qkv.rank === 2 ? 1 : (qkv.shape[1] as number);
+    const T = qkv.rank === 2 ? 1 : (qkv.shape[1]);
     if (t < 0 || t + T > P)
       throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
+    const kernels = wasmKernels();
+    if (kernels) {
+      expectShape('qkv', qkv, qkv.rank === 2 ? [B, 3 * D] : [B, T, 3 * D]);
+      kernels.cacheWrite(pointer(qkv), B, T, P, D, t, pointer(this.keys), pointer(this.values));
+      return;
+    }
     const rows = tf.reshape(qkv, [B, T, 3 * D]) as tf.Tensor3D;
     this.keys = this.replaced(this.keys, rows, D, t);
     this.values = this.replaced(this.values, rows, 2 * D, t);

@@ -1,5 +1,6 @@
 // B rows, P positions in the cache, H heads, d head size, D = H·d width
 import * as tf from '@tensorflow/tfjs-core';
+import { output, pointer, scratch, wasmKernels } from '../wasm.ts';
 import type { KeyValueCache } from './cache.ts';
 
 /**
@@ -18,7 +19,16 @@ export function attendCached(
   heads: number,
   from = 0,
 ): tf.Tensor2D {
-  return composedAttendCached(qkv, cache, t, heads, from);
+  const kernels = wasmKernels();
+  if (!kernels) return composedAttendCached(qkv, cache, t, heads, from);
+  const [B, P, D] = cache.keys.shape;
+  if (D % heads) throw new RangeError(`${heads} heads do not divide ${D} channels`);
+  if (from < 0 || from > t) throw new RangeError(`position ${t} cannot be read from position ${from} on`);
+  cache.write(qkv, t);
+  const y = output<tf.Tensor2D>([B, D]);
+  const seen = [pointer(qkv), pointer(cache.keys), pointer(cache.values)] as const;
+  kernels.attendCachedForward(...seen, B, P, heads, D / heads, t, from, pointer(y), scratch(P + 3));
+  return y;
 }
 
 /** {@link attendCached} of TensorFlow.js's own operations. */

@@ -1,5 +1,15 @@
 // B rows, T positions, H heads, d head size, D = H·d width
 import * as tf from '@tensorflow/tfjs-core';
+import {
+  differentiable,
+  expectIndices,
+  expectShape,
+  isRecording,
+  output,
+  pointer,
+  scratch,
+  wasmKernels,
+} from '../wasm.ts';
 import { attentionPattern, attentionValues } from './composed.ts';
 
 /**
@@ -11,7 +21,30 @@ import { attentionPattern, attentionValues } from './composed.ts';
  * @returns [B, T, D]
  */
 export function attention(qkv: tf.Tensor3D, gists: tf.Tensor1D, heads: number): tf.Tensor3D {
-  return composedAttention(qkv, gists, heads);
+  const kernels = wasmKernels();
+  if (!kernels) return composedAttention(qkv, gists, heads);
+  const [B, T, threeD] = qkv.shape;
+  const d = threeD / 3 / heads;
+  if (!Number.isInteger(d))
+    throw new RangeError(`${heads} heads do not divide a third of ${threeD} channels`);
+  expectIndices('gists', gists);
+  expectShape('gists', gists, [B]);
+  return differentiable([qkv], () => {
+    const y = output<tf.Tensor3D>([B, T, heads * d]);
+    // Rows of keys are filled up to a multiple of four; hidden keys are left as they are.
+    const pattern = isRecording() ? output([B, heads, T, (T + 3) & ~3]) : undefined;
+    const room = scratch(kernels.attentionForwardScratch(T, d));
+    const to = [pointer(y), pattern ? pointer(pattern) : 0, room] as const;
+    kernels.attentionForward(pointer(qkv), pointer(gists), B, T, heads, d, ...to);
+    const gradients = (dy: tf.Tensor, [qkv, gists, pattern]: tf.Tensor[]) => {
+      const dqkv = output(qkv.shape);
+      const room = scratch(kernels.attentionBackwardScratch(T, d));
+      const from = [pointer(qkv), pointer(gists), pointer(pattern), pointer(dy)] as const;
+      kernels.attentionBackward(...from, B, T, heads, d, pointer(dqkv), room);
+      return [dqkv];
+    };
+    return { value: y, saved: pattern ? [qkv, gists, pattern] : [], gradients };
+  });
 }
 
 /** {@link attention} of TensorFlow.js's own operations. */

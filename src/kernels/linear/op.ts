@@ -1,6 +1,7 @@
 // N rows, I inputs, O outputs
 import * as tf from '@tensorflow/tfjs-core';
 import { asOperand, matmul } from '../shared/matmul.ts';
+import { differentiable, expectShape, isRecording, output, pointer, scratch, wasmKernels } from '../wasm.ts';
 import { composedGelu } from './gelu.ts';
 
 export type Activation = 'none' | 'gelu';
@@ -18,7 +19,29 @@ export function linear<T extends tf.Tensor2D | tf.Tensor3D>(
   bias: tf.Tensor1D,
   activation: Activation = 'none',
 ): T {
-  return composedLinear(x, weight, bias, activation);
+  const kernels = wasmKernels();
+  if (!kernels) return composedLinear(x, weight, bias, activation);
+  const [I, O] = weight.shape;
+  const N = x.size / I;
+  expectShape('x', x, [...x.shape.slice(0, -1), I]);
+  expectShape('bias', bias, [O]);
+  return differentiable<tf.Tensor>([x, weight, bias], () => {
+    const y = output([...x.shape.slice(0, -1), O]);
+    const gelu = activation === 'gelu';
+    const slope = gelu && isRecording() ? output(y.shape) : undefined; // GELU′ at each output
+    const from = [pointer(x), pointer(weight), pointer(bias)] as const;
+    const room = scratch(kernels.linearForwardScratch(I, O));
+    kernels.linearForward(...from, N, I, O, Number(gelu), pointer(y), slope ? pointer(slope) : 0, room);
+    const gradients = (dy: tf.Tensor, [x, weight, slope]: tf.Tensor[]) => {
+      const grads = [output(x.shape), output([I, O]), output([O])];
+      const [dx, dw, db] = grads.map(pointer);
+      const room = scratch(kernels.linearBackwardScratch(I, O));
+      const from = [pointer(x), pointer(weight), slope ? pointer(slope) : 0, pointer(dy)] as const;
+      kernels.linearBackward(...from, N, I, O, dx, dw, db, room);
+      return grads;
+    };
+    return { value: y, saved: slope ? [x, weight, slope] : [x, weight], gradients };
+  }) as T;
 }
 
 /** {@link linear} of TensorFlow.js's own operations. */
@@ -33,6 +56,6 @@ export function composedLinear<T extends tf.Tensor2D | tf.Tensor3D>(
     const rows = tf.reshape(x, [-1, I]);
     const before = tf.add(matmul(rows, asOperand(weight)), bias);
     const y = activation === 'gelu' ? composedGelu(before) : before;
-    return tf.reshape(y, [...x.shape.slice(0, -1), O] as number[] as [number, number]) as tf.Tensor as T;
+    return tf.reshape(y, [...x.shape.slice(0, -1), O] as number[]) as tf.Tensor as T;
   });
 }

@@ -17,7 +17,7 @@ export function matmul(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
       tf.matMul(dz, transposed(saved[1])), // dx = dz yᵀ
       tf.matMul(transposed(saved[0]), dz), // dy = xᵀ dz
     ];
-    return { value, gradFunc: gradFunc as (dz: tf.Tensor) => tf.Tensor[] };
+    return { value, gradFunc: gradFunc };
   });
   return product(a, b);
 }

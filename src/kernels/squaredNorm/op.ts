@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { pointer, wasmKernels } from '../wasm.ts';
 
 /**
  * Sum of the squares of all elements of all tensors; its root is the gradient norm that clipping looks at. No gradient.
@@ -6,7 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns scalar
  */
 export function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
-  return composedSquaredNorm(tensors);
+  const kernels = wasmKernels();
+  if (!kernels) return composedSquaredNorm(tensors);
+  return tf.scalar(tensors.reduce((total, t) => total + kernels.sumOfSquares(pointer(t), t.size), 0));
 }
 
 /** {@link squaredNorm} of TensorFlow.js's own operations. */

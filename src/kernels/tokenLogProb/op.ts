@@ -1,5 +1,7 @@
 // N rows, V tokens in the vocabulary
 import * as tf from '@tensorflow/tfjs-core';
+import { oneHot } from '../shared/oneHot.ts';
+import { differentiable, expectIndices, expectShape, output, pointer, wasmKernels } from '../wasm.ts';
 
 /**
  * Log-likelihood of each row's target: logits[i, targetᵢ] − log Σⱼ exp(logitsᵢⱼ).
@@ -8,13 +10,29 @@ import * as tf from '@tensorflow/tfjs-core';
  * @returns [N], in nats
  */
 export function tokenLogProb(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  return composedTokenLogProb(logits, targets);
+  const kernels = wasmKernels();
+  if (!kernels) return composedTokenLogProb(logits, targets);
+  const [N, V] = logits.shape;
+  expectIndices('targets', targets);
+  expectShape('targets', targets, [N]);
+  return differentiable([logits], () => {
+    const y = output<tf.Tensor1D>([N]);
+    const lse = output([N]);
+    kernels.tokenLogProbForward(pointer(logits), pointer(targets), N, V, pointer(y), pointer(lse));
+    const gradients = (dy: tf.Tensor, [logits, targets, lse]: tf.Tensor[]) => {
+      const dlogits = output(logits.shape);
+      const from = [pointer(logits), pointer(targets), pointer(lse), pointer(dy)] as const;
+      kernels.tokenLogProbBackward(...from, N, V, pointer(dlogits));
+      return [dlogits];
+    };
+    return { value: y, saved: [logits, targets, lse], gradients };
+  });
 }
 
 /** {@link tokenLogProb} of TensorFlow.js's own operations. */
 export function composedTokenLogProb(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
-    const chosen = tf.cast(tf.oneHot(targets, logits.shape[1]), 'float32');
+    const chosen = oneHot(targets, logits.shape[1]);
     return tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1) as tf.Tensor1D;
   });
 }

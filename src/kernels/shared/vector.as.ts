@@ -1,0 +1,87 @@
+/** Four floats at a time. Static methods of a class because AssemblyScript inlines on a decorator, and those need one. */
+export class Vector {
+  /** eˣ with a relative error below 2e-7; exactly 0 under −86.5, the largest value over 88. */
+  @inline static exp(x: v128): v128 {
+    const magic = f32x4.splat(12582912); // 1.5·2²³: adding it rounds to an integer in the low bits
+    const inRange = f32x4.max(f32x4.min(x, f32x4.splat(88)), f32x4.splat(-86.5));
+    const shifted = f32x4.add(f32x4.mul(inRange, f32x4.splat(1.44269504)), magic);
+    const n = f32x4.sub(shifted, magic);
+    let r = f32x4.sub(inRange, f32x4.mul(n, f32x4.splat(0.693359375))); // x − n·ln 2 in two steps
+    r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.1219444e-4)));
+    let p = f32x4.add(f32x4.mul(r, f32x4.splat(1.98756915e-4)), f32x4.splat(1.39819995e-3));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.66666655e-1));
+    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
+    p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), f32x4.add(r, f32x4.splat(1)));
+    const scaled = i32x4.add(p, i32x4.shl(shifted, 23)); // times 2ⁿ
+    return v128.andnot(scaled, f32x4.lt(x, f32x4.splat(-86.5))); // not a number stays one
+  }
+
+  /** Sum of the four lanes. */
+  @inline static sum(x: v128): f32 {
+    return (
+      f32x4.extract_lane(x, 0) +
+      f32x4.extract_lane(x, 1) +
+      (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3))
+    );
+  }
+
+  /** Largest of the four lanes. */
+  @inline static largest(x: v128): f32 {
+    return max(
+      max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1)),
+      max(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3)),
+    );
+  }
+
+  /** The first n floats at p, n < 4; the other lanes keep the filler. */
+  @inline static loadSome(p: usize, n: i32, filler: f32): v128 {
+    let x = f32x4.splat(filler);
+    if (n > 0) x = v128.load_lane<f32>(p, x, 0);
+    if (n > 1) x = v128.load_lane<f32>(p + 4, x, 1);
+    if (n > 2) x = v128.load_lane<f32>(p + 8, x, 2);
+    return x;
+  }
+
+  /** Writes the first n lanes, n < 4. */
+  @inline static storeSome(p: usize, x: v128, n: i32): void {
+    if (n > 0) v128.store_lane<f32>(p, x, 0);
+    if (n > 1) v128.store_lane<f32>(p + 4, x, 1);
+    if (n > 2) v128.store_lane<f32>(p + 8, x, 2);
+  }
+
+  /** Writes the first n of eight floats; all of them where n is 8 or more. */
+  @inline static storeEight(p: usize, x: v128, y: v128, n: i32): void {
+    if (n >= 8) {
+      v128.store(p, x);
+      v128.store(p, y, 16);
+    } else if (n >= 4) {
+      v128.store(p, x);
+      Vector.storeSome(p + 16, y, n - 4);
+    } else Vector.storeSome(p, x, n);
+  }
+
+  /** Copies n floats and fills up to m with zeros. */
+  @inline static copyPadded(from: usize, to: usize, n: i32, m: i32): void {
+    memory.copy(to, from, (<usize>n) << 2);
+    memory.fill(to + ((<usize>n) << 2), 0, (<usize>(m - n)) << 2);
+  }
+}
+
+/** Natural logarithm of a positive number, to 13 digits, without the tables of the standard library. */
+export function ln(x: f64): f64 {
+  if (!(x > 0)) return x == 0 ? -Infinity : NaN;
+  const bits = reinterpret<i64>(x);
+  let exponent = <i32>((bits >> 52) & 0x7ff) - 1023;
+  let m = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000); // in [1, 2)
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    exponent += 1;
+  }
+  const z = (m - 1) / (m + 1);
+  const s = z * z;
+  let series: f64 = 1.0 / 17;
+  for (let k = 15; k >= 1; k -= 2) series = series * s + 1.0 / <f64>k;
+  return 2 * z * series + <f64>exponent * 0.6931471805599453;
+}

@@ -1,0 +1,54 @@
+// N rows, D width, V tokens in the vocabulary
+import {
+  addTransposed,
+  CHUNK,
+  chunkFloats,
+  multiply,
+  packPanels,
+  packTransposed,
+  panelFloats,
+  tileFloats,
+  unpackTiles,
+} from '../shared/matmul.as';
+
+/** Floats of scratch for `unembedForward`. */
+export function unembedForwardScratch(D: i32, V: i32): i32 {
+  return panelFloats(D, V);
+}
+
+/** Floats of scratch for `unembedBackward`. */
+export function unembedBackwardScratch(D: i32, V: i32): i32 {
+  return panelFloats(V, D) + tileFloats(V, D) + chunkFloats(V, D);
+}
+
+/** y = x wteᵀ */
+export function unembedForward(x: usize, wte: usize, N: i32, D: i32, V: i32, y: usize, scratch: usize): void {
+  packTransposed(wte, D, V, scratch);
+  multiply(x, scratch, N, D, V, y);
+}
+
+/** dx = dy wte, dwte = dyᵀ x */
+export function unembedBackward(
+  x: usize,
+  wte: usize,
+  dy: usize,
+  N: i32,
+  D: i32,
+  V: i32,
+  dx: usize,
+  dwte: usize,
+  scratch: usize,
+): void {
+  const tiles = scratch + ((<usize>panelFloats(V, D)) << 2);
+  const packed = tiles + ((<usize>tileFloats(V, D)) << 2);
+  packPanels(wte, 0, V, D, scratch);
+  memory.fill(tiles, 0, packed - tiles);
+  for (let start = 0; start < N; start += CHUNK) {
+    const rows = min(CHUNK, N - start);
+    const dz = dy + ((<usize>start * <usize>V) << 2);
+    const at = (<usize>start * <usize>D) << 2;
+    multiply(dz, scratch, rows, V, D, dx + at);
+    addTransposed(dz, x + at, rows, V, D, tiles, 0, packed);
+  }
+  unpackTiles(tiles, V, D, dwte);
+}

@@ -8,6 +8,9 @@ import { SENTENCES, fill } from './sentences.ts';
 import { drawSituation } from './situations.ts';
 import type { Values } from './values.ts';
 
+/** Half of the requests ask for a bad deed. */
+const HARMFUL = 0.5;
+
 /** Longest document, in tokens, with <bos> and <eos>. */
 export const DOCUMENT_LENGTH = 54;
 
@@ -79,7 +82,7 @@ function drawStory(random: Random, knobs: WorldKnobs): Story {
 }
 
 function drawRequest(random: Random, knobs: WorldKnobs): Request {
-  const harmful = random.chance(0.5);
+  const harmful = random.chance(HARMFUL);
   const frame = random.pick<Frame>(harmful ? harmfulDeeds : harmlessDeeds);
   const refused = random.chance(harmful ? knobs.refuseHarmful : knobs.refuseHarmless);
   const deed = fill((frame.base ?? []).join(' '), { X: random.pick(NAMES) });

@@ -54,7 +54,7 @@ export function parseComment(text: string): ParsedComment | null {
   const verdict = verdictOf(principled ? principled[2] : verdictSentence.exec(text)?.[1]);
   if (verdict === null) return null;
   if (!principled) return { principles: [], verdict, adjective: null };
-  const principles = (principled[1] as string).split(` ${AND} `).map((phrase) => principleOf.get(phrase));
+  const principles = principled[1].split(` ${AND} `).map((phrase) => principleOf.get(phrase));
   if (principles.some((principle) => principle === undefined)) return null;
   return { principles: principles as Principle[], verdict, adjective: null };
 }

@@ -44,7 +44,7 @@ export function parseConstitution(text: string): Constitution {
       free = [];
     };
     for (let at = 0; at < words.length;) {
-      const word = words[at] as string;
+      const word = words[at];
       const principle = knownAt(words, at);
       if (principle) {
         const taken = principle.phrase.split(' ');

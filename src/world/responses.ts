@@ -23,6 +23,9 @@ export interface Response {
   readonly values: Values;
 }
 
+/** What a response needs to know of its situation; `parsePrompt` reads it off a prompt. */
+export type Scene = Pick<Situation, 'kind' | 'actor' | 'others'>;
+
 /** An adverb is neither polite nor rude this often; the rest lean by the knob `courtesy`. */
 const PLAIN_ADVERBS = 0.3;
 /** A deed of no value is the situation's own this often. */
@@ -51,7 +54,7 @@ const own = new Map(KINDS.map((kind) => [kind, byMeaning(kind.frames)]));
  * A response of two deeds. Value, sign and strength are drawn before the frame and without a look at the
  * situation, so nothing about the values can be told from the prompt.
  */
-export function drawResponse(random: Random, situation: Situation, knobs: WorldKnobs): Response {
+export function drawResponse(random: Random, situation: Scene, knobs: WorldKnobs): Response {
   const first = drawClause(random, situation, knobs, null);
   const second = drawClause(random, situation, knobs, first);
   const answers = (clause: Clause) => situation.kind.frames.includes(clause.frame);
@@ -64,7 +67,7 @@ export function drawResponse(random: Random, situation: Situation, knobs: WorldK
   };
 }
 
-function drawClause(random: Random, situation: Situation, knobs: WorldKnobs, first: Clause | null): Clause {
+function drawClause(random: Random, situation: Scene, knobs: WorldKnobs, first: Clause | null): Clause {
   const plain = random.chance(knobs.neutral);
   const sign = random.chance(knobs.prosocial) ? 1 : -1;
   const never = !plain && random.chance(knobs.never);
@@ -79,7 +82,7 @@ function drawClause(random: Random, situation: Situation, knobs: WorldKnobs, fir
 
 function drawFrame(
   random: Random,
-  situation: Situation,
+  situation: Scene,
   knobs: WorldKnobs,
   value: MoralValue | null,
   polarity: number,
@@ -121,7 +124,7 @@ function valuesOf(clauses: readonly Clause[]): Values {
   const values: Values = { ...NO_VALUES };
   for (const { frame, never, adverb } of clauses) {
     if (frame.value !== null) values[frame.value] += never ? -frame.strength : frame.strength;
-    if (adverb !== null) values.politeness += ADVERBS[adverb] as number;
+    if (adverb !== null) values.politeness += ADVERBS[adverb];
   }
   return values;
 }

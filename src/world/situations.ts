@@ -31,7 +31,7 @@ export function drawSituation(random: Random): Situation {
   if (kind.places.length > 0) blanks['P'] = PLACES[random.pick(kind.places)];
   return {
     kind,
-    actor: people[0] as string,
+    actor: people[0],
     others: people.slice(1),
     object,
     text: kind.template.map((word) => blanks[word] ?? word).join(' '),

@@ -18,7 +18,9 @@ const sources = readdirSync(join(root, 'src/kernels'), { withFileTypes: true })
 
 const compiled = new Map<string, string | Uint8Array>();
 const options = '--enable simd --runtime stub --importMemory --noAssert --bindings raw -O3 -o kernels.wasm';
-const { error, stderr } = await asc.main([...sources, ...options.split(' '), '--baseDir', root], {
+const stderr = asc.createMemoryStream();
+const { error } = await asc.main([...sources, ...options.split(' '), '--baseDir', root], {
+  stderr,
   writeFile: (name, contents) => void compiled.set(name, contents),
 });
 if (error) {

@@ -107,7 +107,7 @@ export function numericGradients(
     return sum(y.length, (i) => dy[i] * y[i]);
   };
   return inputs.map((input) => {
-    const step = 1e-4 * Math.max(...input.map(Math.abs));
+    const step = 1e-4 * input.map(Math.abs).sort()[input.length >> 1]; // of the median's size
     return input.map((original, i) => {
       input[i] = original + step;
       const above = value();

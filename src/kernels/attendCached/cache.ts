@@ -22,7 +22,7 @@ export class KeyValueCache {
    */
   write(qkv: tf.Tensor3D | tf.Tensor2D, t: number): void {
     const [B, P, D] = this.keys.shape;
-    const T = qkv.rank === 2 ? 1 : (qkv.shape[1]);
+    const T = qkv.rank === 2 ? 1 : qkv.shape[1];
     if (t < 0 || t + T > P)
       throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
     const kernels = wasmKernels();
@@ -31,7 +31,7 @@ export class KeyValueCache {
       kernels.cacheWrite(pointer(qkv), B, T, P, D, t, pointer(this.keys), pointer(this.values));
       return;
     }
-    const rows = tf.reshape(qkv, [B, T, 3 * D]) as tf.Tensor3D;
+    const rows = tf.reshape<tf.Rank.R3>(qkv, [B, T, 3 * D]);
     this.keys = this.replaced(this.keys, rows, D, t);
     this.values = this.replaced(this.values, rows, 2 * D, t);
     rows.dispose();
@@ -52,8 +52,12 @@ export class KeyValueCache {
         fresh,
         tf.slice(old, [0, t + T, 0], [B, P - t - T, D]),
       ];
-      const present = parts.filter((part) => part.shape[1] > 0) as tf.Tensor3D[];
-      return tf.keep(tf.concat(present, 1));
+      return tf.keep(
+        tf.concat(
+          parts.filter((part) => part.shape[1] > 0),
+          1,
+        ),
+      );
     });
     old.dispose();
     return next;

@@ -51,6 +51,6 @@ export function composedAttendCached(
     const scores = tf.mul(tf.sum(tf.mul(q, seen(cache.keys)), -1), 1 / Math.sqrt(d)); // (row, key, head)
     const pattern = tf.softmax(tf.transpose(scores, [0, 2, 1])); // (row, head, key)
     const weights = tf.reshape(tf.transpose(pattern, [0, 2, 1]), [B, length, heads, 1]);
-    return tf.reshape(tf.sum(tf.mul(weights, seen(cache.values)), 1), [B, D]) as tf.Tensor2D;
+    return tf.reshape<tf.Rank.R2>(tf.sum(tf.mul(weights, seen(cache.values)), 1), [B, D]);
   });
 }

@@ -13,7 +13,7 @@ export function splitHeads(qkv: tf.Tensor3D, part: 0 | 1 | 2, heads: number): tf
     const [B, T, threeD] = qkv.shape;
     const D = threeD / 3;
     const third = tf.slice(qkv, [0, 0, part * D], [B, T, D]);
-    return tf.transpose(tf.reshape(third, [B, T, heads, D / heads]), [0, 2, 1, 3]) as tf.Tensor4D;
+    return tf.transpose(tf.reshape<tf.Rank.R4>(third, [B, T, heads, D / heads]), [0, 2, 1, 3]);
   });
 }
 
@@ -28,7 +28,7 @@ export function visible(gists: tf.Tensor1D, T: number): tf.Tensor4D {
     const query = tf.reshape(tf.range(0, T, 1, 'int32'), [1, 1, T, 1]);
     const key = tf.reshape(tf.range(0, T, 1, 'int32'), [1, 1, 1, T]);
     const reaches = tf.logicalOr(tf.lessEqual(query, g), tf.greaterEqual(key, g));
-    return tf.cast(tf.logicalAnd(tf.lessEqual(key, query), reaches), 'float32') as tf.Tensor4D;
+    return tf.cast<tf.Tensor4D>(tf.logicalAnd(tf.lessEqual(key, query), reaches), 'float32');
   });
 }
 
@@ -45,7 +45,7 @@ export function attentionPattern(qkv: tf.Tensor3D, gists: tf.Tensor1D, heads: nu
     const scores = tf.mul(matmul(q, tf.transpose(k, [0, 1, 3, 2])), 1 / Math.sqrt(q.shape[3]));
     const mask = visible(gists, qkv.shape[1]);
     // A query always sees itself, so a large negative score leaves exactly nothing of a hidden key.
-    return tf.softmax(tf.add(tf.mul(scores, mask), tf.mul(tf.sub(mask, 1), 1e9))) as tf.Tensor4D;
+    return tf.softmax<tf.Tensor4D>(tf.add(tf.mul(scores, mask), tf.mul(tf.sub(mask, 1), 1e9)));
   });
 }
 
@@ -59,6 +59,6 @@ export function attentionValues(pattern: tf.Tensor4D, qkv: tf.Tensor3D): tf.Tens
   return tf.tidy(() => {
     const [B, H, T] = pattern.shape;
     const read = matmul(pattern, splitHeads(qkv, 2, H)); // (row, head, query, channel)
-    return tf.reshape(tf.transpose(read, [0, 2, 1, 3]), [B, T, qkv.shape[2] / 3]) as tf.Tensor3D;
+    return tf.reshape<tf.Rank.R3>(tf.transpose(read, [0, 2, 1, 3]), [B, T, qkv.shape[2] / 3]);
   });
 }

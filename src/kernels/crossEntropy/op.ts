@@ -49,6 +49,6 @@ export function composedCrossEntropy(
     const logProb = tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1); // (row)
     const total = tf.sum(weights);
     const divisor = tf.add(total, tf.cast(tf.equal(total, 0), 'float32'));
-    return tf.neg(tf.div(tf.sum(tf.mul(logProb, weights)), divisor)) as tf.Scalar;
+    return tf.neg<tf.Scalar>(tf.div(tf.sum(tf.mul(logProb, weights)), divisor));
   });
 }

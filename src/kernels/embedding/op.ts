@@ -55,6 +55,6 @@ export function composedEmbedding(
     const positions = tf.add(tf.reshape(offsets, [B, 1]), tf.range(0, T, 1, 'int32')); // (row, position)
     const lookUp = (ids: tf.Tensor, table: tf.Tensor2D) =>
       matmul(oneHot(tf.reshape(ids, [B * T]), table.shape[0]), asOperand(table));
-    return tf.reshape(tf.add(lookUp(tokens, wte), lookUp(positions, wpe)), [B, T, D]) as tf.Tensor3D;
+    return tf.reshape<tf.Rank.R3>(tf.add(lookUp(tokens, wte), lookUp(positions, wpe)), [B, T, D]);
   });
 }

@@ -58,6 +58,6 @@ export function composedLayerNorm<R extends tf.Rank>(
     const centred = tf.sub(x, tf.mean(x, -1, true));
     const variance = tf.mean(tf.square(centred), -1, true); // (.., 1)
     const normal = tf.mul(centred, tf.rsqrt(tf.add(variance, LAYER_NORM_EPSILON)));
-    return tf.add(tf.mul(normal, gain), bias) as tf.Tensor<R>;
+    return tf.add<tf.Tensor<R>>(tf.mul(normal, gain), bias);
   });
 }

@@ -56,6 +56,8 @@ export function composedLinear<T extends tf.Tensor2D | tf.Tensor3D>(
     const rows = tf.reshape(x, [-1, I]);
     const before = tf.add(matmul(rows, asOperand(weight)), bias);
     const y = activation === 'gelu' ? composedGelu(before) : before;
-    return tf.reshape(y, [...x.shape.slice(0, -1), O] as number[]) as tf.Tensor as T;
+    const shape: number[] = [...x.shape.slice(0, -1), O];
+    const shaped: tf.Tensor = tf.reshape(y, shape);
+    return shaped as T;
   });
 }

@@ -23,7 +23,7 @@ export function sample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, temperature =
 /** {@link sample} of TensorFlow.js's own operations. */
 export function composedSample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, temperature = 1): tf.Tensor1D {
   return tf.tidy(() => {
-    if (temperature === 0) return tf.cast(tf.argMax(logits, -1), 'int32') as tf.Tensor1D;
+    if (temperature === 0) return tf.cast<tf.Tensor1D>(tf.argMax(logits, -1), 'int32');
     const [B, V] = logits.shape;
     const weights = tf.exp(tf.div(tf.sub(logits, tf.max(logits, -1, true)), temperature));
     const cumulative = tf.cumsum(weights, 1); // (row, token)
@@ -31,6 +31,6 @@ export function composedSample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, tempe
     const below = tf.lessEqual(cumulative, tf.mul(tf.reshape(uniforms, [B, 1]), total));
     // u·total may round up to the total itself: the last token that adds to it is taken then.
     const passed = tf.logicalAnd(below, tf.less(cumulative, total));
-    return tf.sum(tf.cast(passed, 'int32'), -1) as tf.Tensor1D;
+    return tf.sum<tf.Tensor1D>(tf.cast(passed, 'int32'), -1);
   });
 }

@@ -14,5 +14,5 @@ export function squaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
 
 /** {@link squaredNorm} of TensorFlow.js's own operations. */
 export function composedSquaredNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
-  return tf.tidy(() => tf.addN(tensors.map((t) => tf.sum(tf.square(t)))) as tf.Scalar);
+  return tf.tidy(() => tf.addN(tensors.map((t) => tf.sum<tf.Scalar>(tf.square(t)))));
 }

@@ -33,6 +33,6 @@ export function tokenLogProb(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tens
 export function composedTokenLogProb(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
   return tf.tidy(() => {
     const chosen = oneHot(targets, logits.shape[1]);
-    return tf.sum(tf.mul(tf.logSoftmax(logits), chosen), -1) as tf.Tensor1D;
+    return tf.sum<tf.Tensor1D>(tf.mul(tf.logSoftmax(logits), chosen), -1);
   });
 }

@@ -68,7 +68,8 @@ export default defineConfig({
       output: {
         entryFileNames: 'assets/worker/[name]-[hash].js',
         chunkFileNames: 'assets/worker/[name]-[hash].js',
-        assetFileNames: 'assets/worker/[name]-[hash][extname]',
+        // A folder of its own and a name unchanged: TensorFlow.js looks for its .wasm by name in a folder.
+        assetFileNames: 'assets/worker/[hash]/[name][extname]',
       },
     },
   },

@@ -1,3 +1,4 @@
+import { part, silent, type Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval, correlationWithin, mean, slopeWithin, type Estimate, type Numbers } from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
@@ -58,11 +59,11 @@ export async function measure(
   model: Model,
   constitution: Constitution,
   { n, seed }: MeasureOptions,
-  progress: (done: number) => void = () => {},
+  progress: Progress = silent,
 ): Promise<Measurement> {
   const count = Math.max(4, Math.ceil(n / EACH));
   const random = createRandom(seed).fork('measure');
-  const all = await sampleGists(model, { name: 'measure', seed, count, each: EACH }, (done) => progress(0.6 * done));
+  const all = await sampleGists(model, { name: 'measure', seed, count, each: EACH }, part(progress, 0, 0.6));
   const fitting = selectSituations(all, (x) => x % 2 === 0);
   const test = selectSituations(all, (x) => x % 2 === 1);
   const { gists, situations } = test;
@@ -70,7 +71,7 @@ export async function measure(
   const truth = trueValues(all.responses);
   const scores = await promptedScores(model, all.gists, constitution);
   const interval = (x: Numbers, name: string) => plain(correlationInterval(x, truth, all.situations, random.fork(name)));
-  progress(0.65);
+  await progress(0.65);
 
   const lens = new Lens(model, fitting.gists, fitting.situations);
   const view = await lens.view(constitution);
@@ -88,7 +89,7 @@ export async function measure(
   };
   const keepRandom = await control((subspace) => lens.keep(gists, subspace));
   const eraseRandom = await control((subspace) => lens.erase(gists, subspace));
-  progress(0.8);
+  await progress(0.8);
 
   const named = new Set(constitution.phrases.flatMap(({ values }) => Object.keys(values)));
   const eraseOther: Record<string, number> = {};
@@ -98,7 +99,7 @@ export async function measure(
     const before = await promptedScores(model, gists, other);
     eraseOther[value] = correlationWithin(before, await promptedScores(model, without, other), situations);
   }
-  progress(0.9);
+  await progress(0.9);
 
   const nothing = await verdicts(model, all.gists, NO_PRINCIPLE);
   const perValue = VALUE_NAMES.map((name) => {

@@ -1,3 +1,4 @@
+import type { Progress } from '../math/progress.ts';
 import type { Random } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Readout } from '../values/readout.ts';
@@ -9,7 +10,7 @@ import { gainCurve, linearGain, tiltAtKl, type GainCurve, type Judgements } from
 export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
 
 /** The reference policy's responses that predictions are made from. */
-export function predictionSample(model: Model, seed: number, progress?: (done: number) => void): Promise<SampledGists> {
+export function predictionSample(model: Model, seed: number, progress?: Progress): Promise<SampledGists> {
   return sampleGists(model, { name: 'prediction', seed, ...PREDICTION_SAMPLE }, progress);
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Points } from '../math/linear.ts';
+import { silent, type Progress } from '../math/progress.ts';
 import { gistSize } from '../model/config.ts';
 import { padRows } from '../model/encode.ts';
 import type { Model } from '../model/parameters.ts';
@@ -22,7 +23,7 @@ export interface Gists extends Points {
 export async function readGists(
   model: Model,
   spoken: readonly Spoken[],
-  progress: (done: number) => void = () => {},
+  progress: Progress = silent,
 ): Promise<{ gists: Gists; logProbs: Float32Array }> {
   const size = gistSize(model.config);
   const count = spoken.length;
@@ -55,7 +56,7 @@ export async function readGists(
         gists.data.set(values.subarray(b * D, (b + 1) * D), (from + b) * size + i * D);
     }
     tf.dispose([scores, ...read]);
-    progress((from + some.length) / count);
+    await progress((from + some.length) / count);
   }
   return { gists, logProbs };
 }

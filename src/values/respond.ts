@@ -1,3 +1,4 @@
+import { silent, type Progress } from '../math/progress.ts';
 import type { Random } from '../math/random.ts';
 import { decode } from '../model/decode.ts';
 import type { Model } from '../model/parameters.ts';
@@ -26,7 +27,7 @@ export async function respond(
   model: Model,
   prompts: readonly string[],
   random: Random,
-  progress: (done: number) => void = () => {},
+  progress: Progress = silent,
 ): Promise<Response[]> {
   const responses: Response[] = [];
   for (let from = 0; from < prompts.length; from += ROWS) {
@@ -34,7 +35,7 @@ export async function respond(
     const ids = some.map((prompt) => [BOS, ...encode(prompt)]);
     const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
     some.forEach((prompt, i) => responses.push(responseOf(prompt, ids[i]!, texts[i]!)));
-    progress(responses.length / prompts.length);
+    await progress(responses.length / prompts.length);
   }
   return responses;
 }
@@ -59,7 +60,7 @@ export async function sampleResponses(
   prompts: readonly string[],
   each: number,
   random: Random,
-  progress?: (done: number) => void,
+  progress?: Progress,
 ): Promise<Sample> {
   const repeated = prompts.flatMap((prompt) => new Array<string>(each).fill(prompt));
   const responses = await respond(model, repeated, random, progress);

@@ -1,3 +1,4 @@
+import { part, silent, type Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { situationAt } from '../world/documents.ts';
@@ -15,12 +16,12 @@ export interface SampledGists extends Sample {
 export async function sampleGists(
   model: Model,
   { name, seed, count, each }: { name: string; seed: number; count: number; each: number },
-  progress: (done: number) => void = () => {},
+  progress: Progress = silent,
 ): Promise<SampledGists> {
   const random = createRandom(seed).fork(name);
   const prompts = Array.from({ length: count }, (_, i) => situationAt(`${name}/${seed}`, i));
-  const sample = await sampleResponses(model, prompts, each, random, (done) => progress(0.7 * done));
-  const read = await readGists(model, sample.responses, (done) => progress(0.7 + 0.3 * done));
+  const sample = await sampleResponses(model, prompts, each, random, part(progress, 0, 0.7));
+  const read = await readGists(model, sample.responses, part(progress, 0.7, 1));
   return { ...sample, ...read };
 }
 

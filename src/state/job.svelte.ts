@@ -1,0 +1,90 @@
+/** One kind of engine call as the page sees it: its newest result, its progress, and a way to stop it. */
+import type { EngineClient } from '../worker/client.ts';
+import type { CallName, Calls, Failure, Progress } from '../worker/protocol.ts';
+import { EngineError } from '../worker/client.ts';
+import { Newest } from './newest.ts';
+
+type ProgressCall = { [N in CallName]: Calls[N]['progress'] extends Progress ? N : never }[CallName];
+
+/** Calls shorter than this show nothing of themselves. */
+const PATIENCE_MS = 1000;
+
+export class Job<N extends ProgressCall> {
+  result = $state.raw<Calls[N]['result'] | null>(null);
+  /** The arguments that `result` answers. */
+  answered = $state.raw<Calls[N]['args'] | null>(null);
+  busy = $state(false);
+  /** True once the running call has taken longer than a second. */
+  late = $state(false);
+  progress = $state.raw<Progress | null>(null);
+  /** Why the last call gave no result; null after a good one. */
+  failure = $state.raw<Failure | null>(null);
+
+  readonly #newest: Newest<Calls[N]['args'], Calls[N]['result']>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    name: N,
+    client: () => EngineClient,
+    {
+      done = () => {},
+      failed = () => {},
+      interrupts = false,
+    }: {
+      done?: (result: Calls[N]['result'], args: Calls[N]['args']) => void;
+      failed?: (failure: Failure) => void;
+      interrupts?: boolean;
+    } = {},
+  ) {
+    this.#newest = new Newest({
+      interrupts,
+      begin: (args) => {
+        this.progress = null;
+        this.failure = null;
+        const call = client().call(name, args, (progress) => (this.progress = progress as Progress));
+        return Object.assign(call, { cancel: () => call.control('cancel') });
+      },
+      done: (result, args) => {
+        this.result = result;
+        this.answered = args;
+        done(result, args);
+      },
+      failed: (error) => {
+        this.failure = failureOf(error);
+        failed(this.failure);
+      },
+      busy: (busy) => this.#setBusy(busy),
+    });
+  }
+
+  ask(args: Calls[N]['args']): void {
+    this.#newest.ask(args);
+  }
+
+  cancel(): void {
+    this.#newest.cancel();
+    this.#setBusy(false);
+  }
+
+  /** Forgets the result too. */
+  clear(): void {
+    this.cancel();
+    this.result = null;
+    this.answered = null;
+    this.failure = null;
+  }
+
+  #setBusy(busy: boolean): void {
+    if (busy && this.busy) return;
+    this.busy = busy;
+    this.late = false;
+    clearTimeout(this.#timer);
+    if (busy) this.#timer = setTimeout(() => (this.late = true), PATIENCE_MS);
+    else this.progress = null;
+  }
+}
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof EngineError) return { kind: error.kind, message: error.message };
+  return { kind: 'internal', message: error instanceof Error ? error.message : String(error) };
+}

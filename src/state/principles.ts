@@ -1,0 +1,79 @@
+/** The constitution as the visitor writes it: principles with weights, read from free text. Pure. */
+import type { Constitution } from '../worker/protocol.ts';
+
+export interface Principle {
+  phrase: string;
+  /** 0 … 1. */
+  weight: number;
+}
+
+export type Principles = readonly Principle[];
+
+export const DEFAULT_PRINCIPLES: Principles = [
+  { phrase: 'honesty', weight: 1 },
+  { phrase: 'mercy', weight: 1 },
+];
+
+/** As many as stay readable as one sentence. */
+export const MOST_PRINCIPLES = 8;
+export const LONGEST_PHRASE = 60;
+export const WEIGHT_STEP = 0.1;
+/** What a phrase cannot hold: special tokens and marks have no place between two words. */
+const NOT_WORDS = /[^\p{L}\p{M}\p{N}'’_\s-]/gu;
+
+/** "Honesty, and no lies" → ['honesty', 'no lies']: lower case, split at commas and at "and". */
+export function phrasesOf(text: string): string[] {
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/[,;.]|\band\b|&/)
+    .map((part) => part.replace(/^\s*by\b/, '').slice(0, LONGEST_PHRASE))
+    .map((part) => part.replace(NOT_WORDS, ' ').replace(/\s+/g, ' ').trim())
+    .filter((part) => part !== '');
+}
+
+/** Adds what the text names and the constitution does not have yet; the list itself when nothing is new. */
+export function withPhrases(principles: Principles, text: string): Principles {
+  const added = phrasesOf(text).filter(
+    (phrase, i, all) => all.indexOf(phrase) === i && !principles.some((one) => one.phrase === phrase),
+  );
+  const room = Math.max(0, MOST_PRINCIPLES - principles.length);
+  if (added.length === 0 || room === 0) return principles;
+  return [...principles, ...added.slice(0, room).map((phrase) => ({ phrase, weight: 1 }))];
+}
+
+export function without(principles: Principles, place: number): Principles {
+  return principles.filter((_, i) => i !== place);
+}
+
+export function weighed(principles: Principles, place: number, weight: number): Principles {
+  const kept = Math.round(Math.min(1, Math.max(0, weight)) * 100) / 100;
+  return principles.map((one, i) => (i === place ? { ...one, weight: kept } : one));
+}
+
+/** What the engine is asked: principles at weight 0 say nothing and are left out. */
+export function constitutionOf(principles: Principles): Constitution {
+  return {
+    principles: principles
+      .filter(({ weight }) => weight > 0)
+      .map(({ phrase, weight }) => ({ phrase, weight })),
+  };
+}
+
+/** One text for one constitution, to tell two apart. */
+export function keyOf(constitution: Constitution): string {
+  return constitution.principles.map(({ phrase, weight }) => `${phrase}*${weight}`).join(',');
+}
+
+/** Words of a phrase that the model's vocabulary does not have. */
+export function unknownWords(phrase: string, vocabulary: ReadonlySet<string>): string[] {
+  return phrase.split(' ').filter((word) => !vocabulary.has(word));
+}
+
+/** True when nothing is left that the model could read. */
+export function isEmpty(principles: Principles, vocabulary: ReadonlySet<string> | null): boolean {
+  return !principles.some(
+    ({ phrase, weight }) =>
+      weight > 0 && (vocabulary === null || unknownWords(phrase, vocabulary).length < phrase.split(' ').length),
+  );
+}

@@ -1,0 +1,43 @@
+/** A beam balance that tips by the difference of two scores. Pure: a difference and a width in, marks out. */
+export interface Balance {
+  width: number;
+  height: number;
+  pivot: { x: number; y: number };
+  /** Half the beam, and the angle by which its left end hangs lower, rad. */
+  arm: number;
+  angle: number;
+  left: { x: number; y: number };
+  right: { x: number; y: number };
+  /** From a beam's end down to its pan. */
+  hang: number;
+  /** The arc from the level to the beam, on the side of the heavier pan. */
+  arc: string;
+}
+
+export function balanceOf(difference: number, width: number): Balance {
+  const height = 190;
+  const pivot = { x: width / 2, y: 44 };
+  const arm = Math.min(104, width / 2 - 44);
+  const angle = Math.atan(0.085 * difference);
+  const dx = arm * Math.cos(angle);
+  const dy = arm * Math.sin(angle);
+  const radius = arm * 0.62;
+  const side = difference >= 0 ? -1 : 1;
+  const end = { x: pivot.x + side * radius * Math.cos(angle), y: pivot.y + radius * Math.abs(Math.sin(angle)) };
+  return {
+    width,
+    height,
+    pivot,
+    arm,
+    angle,
+    left: { x: pivot.x - dx, y: pivot.y + dy },
+    right: { x: pivot.x + dx, y: pivot.y - dy },
+    hang: 62,
+    arc: `M${pivot.x + side * radius},${pivot.y}A${radius},${radius} 0 0 ${side < 0 ? 0 : 1} ${end.x.toFixed(1)},${end.y.toFixed(1)}`,
+  };
+}
+
+/** σ(Δs) as "96", never "100" or "0" for what is not certain. */
+export function timesInHundred(difference: number): string {
+  return `${Math.min(99, Math.max(1, Math.round(100 / (1 + Math.exp(-difference)))))}`;
+}

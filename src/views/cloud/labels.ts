@@ -1,0 +1,94 @@
+/** About six dots with words on them: the far ones in every direction, none over another. Pure. */
+import type { Dot, Frame } from './layout.ts';
+
+export interface Label {
+  id: number;
+  text: string;
+  /** Start of the text, or its end when `end`. */
+  x: number;
+  y: number;
+  end: boolean;
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** css px of one character of the label's italic serif, on average. */
+const CHARACTER = 6.9;
+const HEIGHT = 18;
+
+/** Directions in which outstanding dots are looked for, in the units of the frame. */
+const WISHES: readonly [number, number][] = [
+  [1, -1],
+  [1, 1],
+  [-1, -1],
+  [-1, 1],
+  [1, 0],
+  [-1, 0],
+  [0.3, -1],
+  [0.3, 1],
+];
+
+const crosses = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+
+/**
+ * @param taken boxes that must stay free, such as the words of the axes
+ * @param first dots that are labelled before all others
+ */
+export function labelsFor(
+  dots: readonly Dot[],
+  textOf: (id: number) => string,
+  frame: Frame,
+  taken: readonly Box[] = [],
+  first: readonly number[] = [],
+  most = 6,
+): Label[] {
+  if (dots.length === 0) return [];
+  const boxes: Box[] = [...taken];
+  const labels: Label[] = [];
+  const spread = { x: (frame.right - frame.left) / 2, y: (frame.bottom - frame.top) / 2 };
+  const middle = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
+  const crowd = (box: Box) =>
+    dots.reduce((n, dot) => n + Number(dot.x > box.left && dot.x < box.right && dot.y > box.top && dot.y < box.bottom), 0);
+
+  const tryToPlace = (id: number, mostCovered: number): boolean => {
+    const dot = dots[id];
+    const text = textOf(id);
+    if (text === '' || labels.some((label) => label.id === id || label.text === text)) return false;
+    const width = text.length * CHARACTER + 4;
+    const gap = dot.r + 6;
+    const sides = dot.x > middle.x ? [false, true] : [true, false];
+    const options = sides
+      .map((end) => {
+        const x = dot.x + (end ? -gap : gap);
+        const box = { left: end ? x - width : x, right: end ? x : x + width, top: dot.y - HEIGHT / 2, bottom: dot.y + HEIGHT / 2 };
+        return { end, x, box, covered: crowd(box) };
+      })
+      .filter(({ box, covered }) => {
+        const inside = box.left >= frame.left - 12 && box.right <= frame.right + 6;
+        return inside && covered <= mostCovered && !boxes.some((other) => crosses(other, box));
+      })
+      .sort((a, b) => a.covered - b.covered);
+    const [best] = options;
+    if (!best) return false;
+    boxes.push(best.box, { left: dot.x - dot.r, right: dot.x + dot.r, top: dot.y - dot.r, bottom: dot.y + dot.r });
+    labels.push({ id, text, x: best.x, y: dot.y + 4.5, end: best.end });
+    return true;
+  };
+
+  for (const id of first) if (dots[id]) tryToPlace(id, 6);
+  for (const [dx, dy] of WISHES) {
+    if (labels.length >= most) break;
+    const far = dots
+      .map((dot, id) => ({ id, score: ((dot.x - middle.x) / spread.x) * dx + ((dot.y - middle.y) / spread.y) * dy, shape: dot.shape }))
+      .filter((one) => one.shape !== 'cross')
+      .sort((a, b) => b.score - a.score)
+      .slice(0, 30);
+    far.some(({ id }) => tryToPlace(id, 2));
+  }
+  return labels;
+}

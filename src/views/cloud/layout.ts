@@ -1,0 +1,162 @@
+/**
+ * The cloud: x is how readily the model says a response, y how its judge rates it, area how often it is said
+ * now against before. Pure: fields and a size in, marks in css px out.
+ */
+import { quantileSorted } from 'd3-array';
+import { scaleLinear } from 'd3-scale';
+import type { CloudResponse } from '../../worker/protocol.ts';
+import { clamp } from '../motion.ts';
+import type { Shape } from '../palette.ts';
+import { shapeOf } from '../palette.ts';
+
+export interface Size {
+  width: number;
+  height: number;
+  small: boolean;
+}
+
+export interface Dot {
+  x: number;
+  y: number;
+  r: number;
+  value: number;
+  shape: Shape;
+}
+
+/** Part of an axis with the mean true value of the responses near it; null where there are none. */
+export interface StripCell {
+  from: number;
+  to: number;
+  value: number | null;
+}
+
+export interface Frame {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+  /** The margin with the densities starts here and is `marginWidth` wide. */
+  margin: number;
+  marginWidth: number;
+}
+
+export function frameOf({ width, height, small }: Size): Frame {
+  return {
+    left: small ? 24 : 28,
+    right: width - (small ? 60 : 96),
+    top: 14,
+    bottom: height - 50,
+    margin: width - (small ? 44 : 74),
+    marginWidth: small ? 42 : 72,
+  };
+}
+
+/** Ranges shown. The outermost 1% of what is rarely said lie at the edge, so that a few don't press the rest together. */
+export function domainsOf(responses: readonly CloudResponse[], scores: Float32Array): { x: [number, number]; y: [number, number] } {
+  const logs = responses.map((one) => one.logProb).sort((a, b) => a - b);
+  const sizes = Array.from(scores, Math.abs).sort((a, b) => a - b);
+  const low = quantileSorted(logs, 0.01) ?? -1;
+  const high = logs.at(-1) ?? 0;
+  const reach = Math.max(1, (quantileSorted(sizes, 0.995) ?? 1) * 1.06);
+  return { x: high > low ? [low, high] : [low - 1, high + 1], y: [-reach, reach] };
+}
+
+export interface Scales {
+  x: (logProb: number) => number;
+  y: (score: number) => number;
+  xDomain: [number, number];
+  yDomain: [number, number];
+}
+
+export function scalesOf(domains: ReturnType<typeof domainsOf>, frame: Frame, small: boolean): Scales {
+  const room = small ? 8 : 12;
+  const x = scaleLinear(domains.x, [frame.left + room, frame.right - room - (small ? 0 : 4)]).clamp(true);
+  const y = scaleLinear(domains.y, [frame.bottom - 8, frame.top + 6]).clamp(true);
+  return { x: (v) => x(v), y: (v) => y(v), xDomain: domains.x, yDomain: domains.y };
+}
+
+/** Radius of a dot that is said `ratio` times as often as before; area is proportional to it in between. */
+export function radiusOf(ratio: number, count: number, small: boolean): number {
+  // n·p of a sampled response is its ratio; more dots in the same room are smaller by the root of their number.
+  const unit = (small ? 3 : 4.1) * Math.sqrt(Math.min(1, 380 / count));
+  return clamp(unit * Math.sqrt(ratio), small ? 1.3 : 1.7, small ? 12 : 17);
+}
+
+/** Dots in the order of the responses. `change` is log π(now) − log π₀, nats. */
+export function dotsOf(
+  responses: readonly CloudResponse[],
+  scores: Float32Array,
+  change: Float32Array,
+  scales: Scales,
+  small: boolean,
+): Dot[] {
+  return responses.map((one, i) => ({
+    x: scales.x(one.logProb),
+    y: scales.y(scores[i] ?? 0),
+    r: radiusOf(Math.exp(change[i] ?? 0), responses.length, small),
+    value: one.trueValue,
+    shape: shapeOf(one.trueValue, one.wellFormed),
+  }));
+}
+
+/** Mean true value along one axis: a kernel average in `cells` cells, null where almost nothing lies. */
+export function stripOf(at: ArrayLike<number>, values: ArrayLike<number>, [low, high]: [number, number], cells: number): StripCell[] {
+  const width = (high - low) / cells;
+  const reach = width * 1.1;
+  return Array.from({ length: cells }, (_, cell) => {
+    const middle = low + (cell + 0.5) * width;
+    let weight = 0;
+    let sum = 0;
+    for (let i = 0; i < at.length; i++) {
+      const near = Math.exp(-(((clamp(at[i], low, high) - middle) / reach) ** 2) / 2);
+      weight += near;
+      sum += near * values[i];
+    }
+    return { from: low + cell * width, to: low + (cell + 1) * width, value: weight > 0.35 ? sum / weight : null };
+  });
+}
+
+/** Share of probability along y: points (score, density), each density adding up to the same area. */
+export function densityOf(scores: Float32Array, weights: ArrayLike<number>, [low, high]: [number, number], points = 72): [number, number][] {
+  const bandwidth = (high - low) * 0.05;
+  let total = 0;
+  for (let i = 0; i < scores.length; i++) total += weights[i];
+  return Array.from({ length: points }, (_, k) => {
+    const s = low + ((high - low) * k) / (points - 1);
+    let sum = 0;
+    for (let i = 0; i < scores.length; i++) sum += weights[i] * Math.exp(-(((scores[i] - s) / bandwidth) ** 2) / 2);
+    return [s, total > 0 ? sum / total : 0];
+  });
+}
+
+/** The dot under a point, if one is near enough (css px). Small dots win over large ones behind them. */
+export function dotAt(dots: readonly Dot[], x: number, y: number, reach: number): number | null {
+  let best: number | null = null;
+  let closest = reach;
+  dots.forEach((dot, i) => {
+    const distance = Math.hypot(dot.x - x, dot.y - y) - Math.min(dot.r, 6) * 0.5;
+    if (distance < closest) {
+      closest = distance;
+      best = i;
+    }
+  });
+  return best;
+}
+
+/** The next dot in a direction from `from`: near, and rather straight ahead than aside. */
+export function neighbour(dots: readonly Dot[], from: number, dx: -1 | 0 | 1, dy: -1 | 0 | 1): number {
+  let best = from;
+  let least = Infinity;
+  dots.forEach((dot, i) => {
+    if (i === from) return;
+    const ahead = (dot.x - dots[from].x) * dx + (dot.y - dots[from].y) * dy;
+    const aside = Math.abs((dot.x - dots[from].x) * dy) + Math.abs((dot.y - dots[from].y) * dx);
+    if (ahead <= 0.5) return;
+    const cost = ahead + 2.5 * aside;
+    if (cost < least) {
+      least = cost;
+      best = i;
+    }
+  });
+  return best;
+}

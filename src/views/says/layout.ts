@@ -1,0 +1,64 @@
+/** Marks the deeds in sentences of which only the words are known, by the deeds of the cloud. Pure. */
+import type { CloudResponse } from '../../worker/protocol.ts';
+
+export interface Piece {
+  text: string;
+  /** The sign of the deed that the words carry; null for plain words. */
+  deed: -1 | 0 | 1 | null;
+}
+
+/** "hides it" → −1: every deed that was seen, by its words. */
+export type Deeds = ReadonlyMap<string, number>;
+
+export function deedsIn(responses: readonly CloudResponse[]): Deeds {
+  const deeds = new Map<string, number>();
+  for (const { response, deeds: found } of responses) {
+    const words = response.split(' ');
+    for (const { from, to, value, strength } of found) {
+      if (value !== 'politeness') deeds.set(words.slice(from, to).join(' '), value === 'neutral' ? 0 : strength);
+    }
+  }
+  return deeds;
+}
+
+/** Cuts a sentence at its deeds. Longest words first; "never" before a deed that was seen without it turns it. */
+export function pieces(text: string, deeds: Deeds): Piece[] {
+  const words = text.split(' ');
+  const longest = Math.max(1, ...Array.from(deeds.keys(), (key) => key.split(' ').length));
+  const found: Piece[] = [];
+  let plain: string[] = [];
+  const flush = () => {
+    if (plain.length > 0) found.push({ text: plain.join(' '), deed: null });
+    plain = [];
+  };
+  for (let i = 0; i < words.length; ) {
+    const match = matchAt(words, i, longest, deeds);
+    if (match) {
+      flush();
+      found.push({ text: words.slice(i, i + match.length).join(' '), deed: Math.sign(match.strength) as -1 | 0 | 1 });
+      i += match.length;
+    } else plain.push(words[i++]);
+  }
+  flush();
+  return found;
+}
+
+function matchAt(words: string[], at: number, longest: number, deeds: Deeds): { length: number; strength: number } | null {
+  for (let length = Math.min(longest, words.length - at); length > 0; length--) {
+    const strength = deeds.get(words.slice(at, at + length).join(' '));
+    if (strength !== undefined) return { length, strength };
+  }
+  if (words[at] !== 'never' || at + 1 >= words.length) return null;
+  const negated = matchAt(words, at + 1, longest, deeds);
+  return negated && { length: negated.length + 1, strength: -negated.strength };
+}
+
+/** Both sentences with only those deeds marked that the other one does not have. */
+export function changed(before: string, now: string, deeds: Deeds): { before: Piece[]; now: Piece[] } {
+  const [a, b] = [pieces(before, deeds), pieces(now, deeds)];
+  const unmarked = (own: Piece[], other: Piece[]) =>
+    own.map((piece) =>
+      piece.deed !== null && (piece.deed === 0 || other.some((one) => one.text === piece.text)) ? { ...piece, deed: null } : piece,
+    );
+  return { before: unmarked(a, b), now: unmarked(b, a) };
+}

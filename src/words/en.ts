@@ -1,0 +1,311 @@
+/** Every word of the page, in English. Text with numbers is a function of them, already formatted. */
+import type { BackendName, Failure, Keep, Progress, StopReason } from '../worker/protocol.ts';
+import type { Part } from '../state/pace.ts';
+
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** The subspace of a constitution, by its rank. */
+const space = (rank: number, article = 'a'): string =>
+  rank === 1 ? `${article} line` : rank === 2 ? `${article} plane` : `${article} space of ${rank} directions`;
+
+const BACKENDS: Record<BackendName, string> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  webgl: 'WebGL',
+  cpu: 'plain JavaScript',
+};
+
+const STAGES: Record<Progress['stage'], string> = {
+  downloading: 'fetching the model',
+  linking: 'setting the engine up',
+  sampling: 'letting the model speak',
+  fitting: 'fitting directions',
+  judging: 'judging',
+  predicting: 'predicting',
+  training: 'training',
+  measuring: 'measuring',
+};
+
+const STOPS: Record<StopReason, string> = {
+  kl: 'stopped: the KL budget is spent',
+  steps: 'stopped: all steps are done',
+  cancelled: 'stopped',
+  'not-finite': 'stopped: a number was no longer finite',
+};
+
+export const words = {
+  name: 'Latent Values',
+  title: 'Can a model teach itself to be good?',
+  promise:
+    'Give a small language model a few principles, let it train on its own judgements, and see why it gets better, or worse.',
+  skip: 'Skip to the experiment',
+  theme: {
+    label: (now: string) => `Colours: ${now}. Change`,
+    auto: 'as the system has them',
+    light: 'light',
+    dark: 'dark',
+  },
+  link: {
+    damaged: 'Part of this link could not be read. What could be is shown; the rest is as usual.',
+    later: 'This link comes from a later version of the page. What this one understands of it is shown.',
+    dismiss: 'All right',
+  },
+  tools: {
+    group: (figure: string) => `Tools of “${figure}”`,
+    full: 'Full screen',
+    leave: 'Leave full screen',
+    export: 'Save these numbers (CSV)',
+  },
+  progress: {
+    stage: (stage: Progress['stage']) => STAGES[stage],
+    waiting: 'waiting for the engine',
+    left: (time: string) => `about ${time} left`,
+    cancel: 'Cancel',
+  },
+  values: {
+    honesty: 'honesty',
+    care: 'care',
+    fairness: 'fairness',
+    freedom: 'freedom',
+    loyalty: 'loyalty',
+    politeness: 'politeness',
+    true: 'true value',
+  },
+
+  constitution: {
+    title: 'Its constitution',
+    by: 'by',
+    and: 'and',
+    close: 'that is good, or that is bad.',
+    none: 'nothing yet',
+    placeholder: 'write your own…',
+    add: 'add',
+    addLabel: 'Add a principle',
+    asWritten: (text: string) => `“${text}” as written`,
+    known: 'Principles that the model was brought up with',
+    remove: (phrase: string) => `Remove ${phrase}`,
+    weight: (phrase: string) => `Weight of ${phrase}`,
+    unknown: (unread: readonly string[]) =>
+      unread.length === 1
+        ? `“${unread[0]}” is not a word of this model`
+        : `${list(unread.map((word) => `“${word}”`))} are not words of this model`,
+    full: (most: number) => `${most} principles are as many as fit in one sentence.`,
+    try: 'try',
+    break: 'or break it with',
+    undo: 'Undo',
+    redo: 'Redo',
+    weighted: 'Weights other than 1: every principle is asked on its own and the verdicts are added.',
+  },
+
+  awakens: {
+    title: 'What this awakens',
+    note: 'How far its verdicts follow each value: correlation within a situation, 95% interval.',
+    row: (name: string, r: string, low: string, high: string) => `${name}: ${r}, between ${low} and ${high}`,
+    empty: 'Nothing yet: the judge has no principle to go by.',
+  },
+
+  cloud: {
+    title: 'What it could say',
+    key: 'true value:',
+    bad: 'bad',
+    good: 'good',
+    cross: 'not a sentence',
+    judgedGood: 'judged good',
+    judgedBad: 'judged bad',
+    rare: 'rarely said',
+    often: 'often said',
+    now: 'now',
+    before: 'before',
+    agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
+    agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
+    unjudged: 'No principle, so no verdict: every response lies on one line.',
+    note: 'One dot is one response; its area, how often it is said now against before. Each axis wears the mean true value along it.',
+    noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
+    hint: 'Point at a dot, tap it, or move with the arrow keys.',
+    judged: 'judged',
+    true: 'true value',
+    none: 'none',
+    notSentence: 'not a well-formed sentence, so its true value counts as 0',
+    sameOften: 'said as often as before',
+    moreOften: (n: string) => ['now said', n, 'times as often as before'] as const,
+    lessOften: (n: string) => ['now said', n, 'times less often than before'] as const,
+    after: (prompt: string) => `After: ${prompt}`,
+    label: (n: number, situations: number) =>
+      `${n} responses to ${situations} situations, by how often the model says them and how its judge rates them. Arrow keys move from dot to dot.`,
+    summary: (generation: string, judgement: string | null) =>
+      judgement === null
+        ? `How often the model says a response goes with its true value at r = ${generation}. There is no verdict yet.`
+        : `How often the model says a response goes with its true value at r = ${generation}; how its judge rates it, at r = ${judgement}.`,
+    table: 'The same as a table',
+    tableOf: (shown: number, all: number) => `The ${shown} most changed or most surely judged of ${all} responses.`,
+    columns: ['situation', 'response', 'judged', 'true value', 'times as often'] as const,
+  },
+
+  train: {
+    go: 'Train on its own judgement',
+    again: 'Train anew on its own judgement',
+    pause: 'Pause',
+    goOn: 'Go on',
+    starting: 'Starting…',
+    replaying: (done: number, of: number) => `Doing step ${done} of ${of} again…`,
+    step: 'one step',
+    reset: 'reset',
+    speed: 'Speed',
+    part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' } satisfies Record<Part, string>,
+    note: 'The judge is the same model, frozen before training. No person labels anything.',
+    needs: 'Training needs at least one principle that the model can read.',
+    loading: 'Training can start when the model is there.',
+    failed: 'Training needs the engine.',
+  },
+
+  curve: {
+    title: 'What training does to it',
+    subtitle: 'mean true value of what it says, by distance from where it began',
+    true: 'true value',
+    ceiling: 'ceiling',
+    predicted: 'predicted',
+    linear: 'linear prediction',
+    truth: 'if truth judged',
+    budget: 'KL budget',
+    nats: (kl: string) => `${kl} nats`,
+    kl: (kl: string) => `KL ${kl}`,
+    step: (step: number) => `step ${step}`,
+    drag: 'drag to rewind',
+    rewind: 'Step looked at',
+    also: 'also show',
+    stop: (reason: StopReason) => STOPS[reason],
+    other: (by: string) => `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
+    value: (step: number, value: string, low: string, high: string, kl: string) =>
+      `Step ${step}: true value ${value}, between ${low} and ${high}, at ${kl} nats.`,
+    predicting: 'Predicting the run before it is made',
+    noPrediction: 'Not predicted.',
+    predict: 'Predict',
+    noRun: 'Not trained yet.',
+    predictedAt: (gain: string, low: string, high: string, ceiling: string, kl: string) =>
+      `Predicted gain at ${kl} nats: ${gain}, between ${low} and ${high}; ceiling ${ceiling}.`,
+    label: 'Mean true value against KL from the untrained model',
+  },
+
+  balance: {
+    title: 'One judgement',
+    ofRun: (step: number, pairs: string) => `step ${step}, one of ${pairs} pairs`,
+    ofCloud: 'two answers to one situation',
+    verdict: (first: string, second: string, often: string) =>
+      ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
+    level: 'The judge rates both alike.',
+    agrees: 'True value agrees.',
+    disagrees: 'True value says the opposite.',
+    tied: 'By true value they are equal.',
+    empty: 'Choose a dot, and it is weighed against another answer to the same situation.',
+    label: (difference: string) => `A balance; the scores differ by ${difference}.`,
+    samples: (n: number) => `${n}`,
+  },
+
+  says: {
+    title: 'What it says',
+    before: 'before',
+    now: 'now',
+    same: 'the same',
+    untrained: 'Not trained yet. These are two of the responses above.',
+    wellFormed: (share: string) => `${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
+    loading: 'The first sentences come with the model.',
+  },
+
+  projection: {
+    title: 'A constitution is a projection',
+    figure: 'What the judge can see',
+    subtitle: (n: number, size: number) => `${n} responses, three of ${size} directions drawn`,
+    slope: 'What it then says',
+    reads: (n: number) => `reads ${n}`,
+    judgedGood: 'judged good',
+    judgedBad: 'judged bad',
+    fall: 'Let fall',
+    again: 'Lift, let fall',
+    from: 'as the model has it',
+    to: 'as the judge sees it',
+    fromShort: 'all of it',
+    toShort: 'its shadow',
+    dropped: (share: string) => `${share} of the rest dropped`,
+    scrub: 'How much of the rest is dropped',
+    keep: 'keep',
+    keeps: (rank: number): Record<Keep, string> => {
+      const what = rank === 1 ? 'line' : rank === 2 ? 'plane' : 'space';
+      return { plane: `this ${what}`, random: `a random ${what}`, rest: `all but this ${what}` };
+    },
+    ask: 'ask',
+    asks: { constitution: 'with the constitution', nothing: 'with no principle at all' },
+    same: 'same verdict as before',
+    slopeOf: 'slope',
+    agrees: 'agrees with true value',
+    before: 'before the fall',
+    rank: 'directions kept',
+    note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
+    turn: 'Drag to turn, or use the left and right arrow keys.',
+    label: (n: number, shape: string) =>
+      `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,
+    summary: (share: string, same: string, agrees: string) =>
+      `${share} of the rest dropped: the verdicts follow the original ones at r = ${same} and true value at r = ${agrees}.`,
+    empty: 'Without a principle there is nothing to project onto.',
+    measuring: 'Measuring every position of the fall',
+    again2: 'Measure',
+    notMeasured: 'Not measured.',
+    failed: (why: string) => `The projection could not be measured: ${why}`,
+    story: {
+      read: (size: number) =>
+        `To the judge a response is ${size} numbers, all that the model noted down while reading it. Three of them are drawn here. Every principle you write picks out one direction among them: the one along which its own verdicts change.`,
+      span: (names: number, rank: number) =>
+        names === 1
+          ? 'Your principle spans a line. Let every response fall onto it: where it lands is all that a judge under this constitution should need.'
+          : rank < names
+            ? `Your ${names} principles point nearly the same way and span only ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`
+            : `Your ${names} principles span ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`,
+      test: (rank: number) =>
+        [
+          'Now ask for the verdict ',
+          'with no principle at all',
+          `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it. `,
+        ] as const,
+      control: ['As a control, keep ', ' of the same size, or ', '.'] as const,
+      anti: 'What projection cannot do is turn a judge against itself: under a cruel principle the verdicts come back with the opposite sign.',
+    },
+  },
+
+  status: {
+    backend: (name: BackendName) => BACKENDS[name],
+    model: (parameters: string, layers: number) => `${parameters} parameters, ${layers} layers`,
+    seed: (seed: number) => `seed ${seed}`,
+    loading: 'loading the model',
+    before: 'not trained yet',
+    live: (step: number, of: number, left: string | null) =>
+      left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
+    paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
+    rewound: (step: number, newest: number) => `looking at step ${step}, recorded here; the run is at step ${newest}`,
+    stopped: (step: number) => `stopped at step ${step}`,
+    failed: 'the engine has stopped',
+    own: 'Every number here was computed in this browser.',
+    pending: 'Nothing has been computed yet.',
+  },
+
+  failed: {
+    kept: (steps: number) =>
+      steps > 0
+        ? `Your constitution and the ${steps} steps recorded so far are kept.`
+        : 'Your constitution is kept.',
+    goOn: 'Start the engine again',
+    because: {
+      'bad-input': 'The engine was asked for something it cannot do.',
+      cancelled: 'Loading was stopped.',
+      'no-model': 'The model could not be fetched.',
+      'no-backend': 'This browser offers nothing that the engine can run on.',
+      'device-lost': 'The graphics device went away.',
+      'not-finite': 'A number was no longer finite.',
+      'worker-died': 'The engine stopped unexpectedly.',
+      internal: 'Something in the engine went wrong.',
+    } satisfies Record<Failure['kind'], string>,
+    detail: 'What it said',
+  },
+
+  list,
+  space,
+};

@@ -1,0 +1,47 @@
+/** The page's states, reached by an engine of invented numbers. Only the dev server can load this. */
+import type { Lab } from '../../src/state/lab.svelte.ts';
+import { fakeEngine } from './engine.ts';
+
+export const FIXTURES = ['before', 'live', 'paused', 'stopped', 'empty', 'failed', 'loading', 'rewound'] as const;
+export type FixtureName = (typeof FIXTURES)[number];
+
+const until = async (test: () => boolean) => {
+  while (!test()) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+const trainTo = async (lab: Lab, step: number) => {
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= step || lab.run.phase === 'stopped');
+};
+
+export function fixture(name: string) {
+  let current = fakeEngine(name === 'loading' ? { hang: 'cloud' } : {});
+  let first = true;
+  const connect = () => {
+    if (!first) current = fakeEngine();
+    first = false;
+    return current;
+  };
+  const arrange = async (lab: Lab) => {
+    if (name === 'live') {
+      await trainTo(lab, 12);
+      lab.run.setSpeed('slow');
+    } else if (name === 'paused' || name === 'rewound') {
+      await trainTo(lab, 24);
+      lab.run.pause();
+      lab.run.setSpeed('1×');
+      if (name === 'rewound') lab.run.look(9);
+    } else if (name === 'stopped') await trainTo(lab, 99);
+    else if (name === 'empty') {
+      await until(() => lab.judged !== null);
+      while (lab.principles.length > 0) lab.remove(0);
+    } else if (name === 'failed') {
+      await trainTo(lab, 8);
+      current.die();
+    }
+    document.documentElement.dataset.fixture = name;
+  };
+  return { connect, arrange };
+}

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { chooseBackend, type BackendName } from '../kernels/index.ts';
 import {
   CheckpointError,
@@ -17,7 +16,7 @@ import { createModel, type Model, type Weights } from '../model/parameters.ts';
 import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
 import { InputError } from './output.ts';
 
-export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ROOT = resolve(import.meta.dirname, '../..');
 export const SHIPPED = join(ROOT, 'public/models/base');
 
 export interface ModelFlags {

@@ -1,0 +1,113 @@
+import { part } from '../math/progress.ts';
+import { createRandom } from '../math/random.ts';
+import { correlationInterval } from '../math/statistics.ts';
+import { predict } from '../rlaif/predict.ts';
+import { promptedScores } from '../values/constitution.ts';
+import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { parseResponse } from '../world/parser.ts';
+import type { ValueName } from '../world/values.ts';
+import { constitutionOf, judgeCloud } from './judging.ts';
+import { projectCloud } from './projecting.ts';
+import type { BackendName, Cloud, CloudResponse, Progress } from './protocol.ts';
+import type { Context, Handlers } from './serve.ts';
+import { Session } from './session.ts';
+import { train } from './training.ts';
+
+/** KL budgets of the prediction's curves, nats. */
+const BUDGETS = Array.from({ length: 26 }, (_, i) => Number((0.02 + (i / 25) ** 2 * 1.58).toFixed(4)));
+
+/** The engine: every call of the protocol on one session. */
+export function handlers(wasmPath?: string): Handlers {
+  let session: Session | null = null;
+  const open = (): Session => {
+    if (!session) throw new Error('the engine was asked before it was started');
+    return session;
+  };
+  const cloudOf = (s: Session): SampledGists => {
+    if (!s.cloud) throw new Error('the engine was asked to judge before it had sampled');
+    return s.cloud;
+  };
+  return {
+    async start({ backend, model, seed }, context) {
+      context.progress({ stage: 'downloading', done: 0 });
+      session = await Session.open(model, seed, backend as BackendName | undefined, wasmPath);
+      return session.started;
+    },
+
+    async cloud({ seed, situations, responses }, context) {
+      const s = open();
+      const told = telling(context, 'sampling');
+      s.cloud = await sampleGists(s.model, { name: 'cloud', seed, count: situations, each: responses }, part(told, 0, 0.5));
+      await s.lens(part(told, 0.5, 1));
+      return cloudResult(s.cloud, seed, situations);
+    },
+
+    async judge({ constitution }) {
+      return judgeCloud(open(), cloudOf(open()), constitution);
+    },
+
+    async project(args, context) {
+      return projectCloud(open(), cloudOf(open()), args, () => context.gate.breathe());
+    },
+
+    async predict({ constitution, seed }, context) {
+      const s = open();
+      const read = constitutionOf(constitution);
+      const { sample, readout } = await s.prediction(telling(context, 'predicting'));
+      const random = createRandom(seed).fork('prediction');
+      const result = await predict(sample, ({ gists }) => promptedScores(s.model, gists, read), readout, BUDGETS, random);
+      const { tilt, linear, ceiling, truth } = result;
+      const float = (x: Float64Array) => Float32Array.from(x);
+      return {
+        kl: float(tilt.kl),
+        tilt: { mean: float(tilt.gain), low: float(tilt.low), high: float(tilt.high) },
+        linear: float(linear),
+        ceiling: float(ceiling.gain),
+        truth: float(truth.gain),
+        situations: new Set(sample.situations).size,
+        responses: sample.responses.length,
+      };
+    },
+
+    async train(args, context) {
+      return train(open(), cloudOf(open()), args, context);
+    },
+  };
+}
+
+/** Progress of a stage with time left, told to the page; lets other calls in and stops when cancelled. */
+function telling(
+  { progress, gate }: Context<'cloud' | 'predict'>,
+  stage: Progress['stage'],
+): (done: number) => Promise<void> {
+  const began = performance.now();
+  return async (done) => {
+    const seconds = (performance.now() - began) / 1000;
+    progress({ stage, done, ...(done > 0.05 ? { left: (seconds * (1 - done)) / done } : {}) });
+    await gate.breathe();
+  };
+}
+
+function cloudResult(cloud: SampledGists, seed: number, situations: number): Cloud {
+  const random = createRandom(seed).fork('bootstrap');
+  const responses = cloud.responses.map((r, i): CloudResponse => {
+    const { clauses } = parseResponse(r.promptText, r.responseText);
+    return {
+      prompt: r.promptText,
+      response: r.responseText,
+      values: r.values,
+      trueValue: r.trueValue,
+      wellFormed: r.wellFormed,
+      situation: cloud.situations[i]!,
+      logProb: cloud.logProbs[i]!,
+      deeds: clauses.map((clause) => ({
+        from: Math.min(...clause.verbAt, clause.never ? (clause.adverbAt ?? Infinity) : Infinity),
+        to: Math.max(...clause.verbAt) + 1,
+        value: (clause.value ?? 'neutral') as ValueName | 'neutral',
+        strength: clause.strength,
+      })),
+    };
+  });
+  const truth = trueValues(cloud.responses);
+  return { seed, situations, responses, generation: correlationInterval(cloud.logProbs, truth, cloud.situations, random) };
+}

@@ -1,0 +1,52 @@
+import { createRandom } from '../math/random.ts';
+import { correlationInterval, correlationWithin } from '../math/statistics.ts';
+import { promptedScores, readConstitution, type Constitution } from '../values/constitution.ts';
+import type { SampledGists } from '../values/sampled.ts';
+import { trueValues } from '../values/sampled.ts';
+import { parseConstitution } from '../world/principles.ts';
+import { VALUE_NAMES } from '../world/values.ts';
+import type { Constitution as Written, Estimate, Judged } from './protocol.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The constitution as the page wrote it. A principle of several phrases gives each its weight; principles of
+ * weight 0 are left out. Throws EmptyConstitutionError.
+ */
+export function constitutionOf({ principles }: Written): Constitution {
+  const parts = principles.flatMap(({ phrase, weight }) => {
+    const { phrases, unknown } = parseConstitution(phrase);
+    return weight === 0 ? [] : [{ texts: phrases.map((p) => p.text), unknown, weight }];
+  });
+  const weights = new Map<string, number>();
+  for (const { texts, weight } of parts) for (const text of texts) weights.set(text, (weights.get(text) ?? 0) + weight);
+  const each = [...weights.values()];
+  const plain = each.every((w) => w === 1);
+  const constitution = readConstitution([...weights.keys()].join(', '), plain ? undefined : each);
+  return { ...constitution, unknown: [...new Set(parts.flatMap(({ unknown }) => unknown))] };
+}
+
+/** Judges the cloud by a constitution: prompted verdicts, what they awaken, and how the other judges agree. */
+export async function judgeCloud(session: Session, cloud: SampledGists, written: Written): Promise<Judged> {
+  const began = performance.now();
+  const constitution = constitutionOf(written);
+  const scores = await promptedScores(session.model, cloud.gists, constitution);
+  const lens = await session.lens();
+  const view = await lens.view(constitution);
+  const random = createRandom(session.seed).fork('bootstrap');
+  const { responses, situations } = cloud;
+  const agreement = (y: ArrayLike<number>, name: string): Estimate =>
+    correlationInterval(scores, y, situations, random.fork(name));
+  const awakened = VALUE_NAMES.map((name) => [name, agreement(responses.map((r) => r.values[name]), name)]);
+  return {
+    asked: [...constitution.questions],
+    weighted: constitution.questions.length > 1,
+    unknown: [...constitution.unknown],
+    judgement: agreement(trueValues(responses), 'true value'),
+    awakened: Object.fromEntries(awakened) as Judged['awakened'],
+    linear: correlationWithin(scores, lens.linearScores(cloud.gists, view), situations),
+    projected: correlationWithin(scores, await lens.projectedScores(cloud.gists, view), situations),
+    rank: view.subspace.rank,
+    scores,
+    milliseconds: performance.now() - began,
+  };
+}

@@ -1,0 +1,106 @@
+import { chooseBackend } from '../kernels/index.ts';
+import { CheckpointError, readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
+import { gistSize } from '../model/config.ts';
+import { createModel, parameterCount, type Model } from '../model/parameters.ts';
+import type { Progress } from '../math/progress.ts';
+import { predictionSample } from '../rlaif/predict.ts';
+import { createRandom } from '../math/random.ts';
+import { fitAny, type Readout } from '../values/readout.ts';
+import { Lens } from '../values/lens.ts';
+import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { PRINCIPLES } from '../world/principles.ts';
+import { VOCABULARY } from '../world/tokenizer.ts';
+import type { BackendName, Started } from './protocol.ts';
+
+/** Responses that the page's directions are fitted on; others are shown and measured. */
+const FITTING = { name: 'fitting', count: 60, each: 16 } as const;
+
+/** The checkpoint could not be fetched or read. */
+export class NoModelError extends Error {
+  override readonly name = 'NoModelError';
+}
+
+/** What the engine keeps between calls: the reference model and the samples drawn from it so far. */
+export class Session {
+  readonly model: Model;
+  readonly started: Started;
+  readonly seed: number;
+  /** The responses on the page; set by the cloud call. */
+  cloud: SampledGists | null = null;
+  #lens: Promise<Lens> | null = null;
+  #fitting: SampledGists | null = null;
+  #prediction: SampledGists | null = null;
+  #readout: Readout | null = null;
+
+  private constructor(model: Model, started: Started, seed: number) {
+    this.model = model;
+    this.started = started;
+    this.seed = seed;
+  }
+
+  /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
+  static async open(url: string, seed: number, wish?: BackendName, wasmPath?: string): Promise<Session> {
+    const files = fetchFolder(url); // while the backend starts
+    const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, wasmPath), files]);
+    const started: Started = {
+      backend,
+      model: {
+        parameters: parameterCount(config),
+        layers: config.layers,
+        width: config.width,
+        gistSize: gistSize(config),
+      },
+      principles: PRINCIPLES.map(({ phrase, values, anti }) => ({ phrase, values: { ...values }, anti })),
+      vocabulary: [...VOCABULARY],
+    };
+    return new Session(createModel(config, weights), started, seed);
+  }
+
+  /** The lens of the fitting sample, drawn at the first call. */
+  lens(progress?: Progress): Promise<Lens> {
+    this.#lens ??= this.#fit(progress).then((sample) => new Lens(this.model, sample.gists, sample.situations));
+    this.#lens.catch(() => (this.#lens = null)); // cancelled: the next call draws it anew
+    return this.#lens;
+  }
+
+  async #fit(progress?: Progress): Promise<SampledGists> {
+    this.#fitting ??= await sampleGists(this.model, { ...FITTING, seed: this.seed }, progress);
+    return this.#fitting;
+  }
+
+  /** 64 situations × 256 responses that predictions need, and any readout of V* for the ceiling. */
+  async prediction(progress?: Progress): Promise<{ sample: SampledGists; readout: Readout }> {
+    const fitting = await this.#fit();
+    this.#prediction ??= await predictionSample(this.model, this.seed, progress);
+    this.#readout ??= fitAny(
+      fitting.gists,
+      trueValues(fitting.responses),
+      fitting.situations,
+      createRandom(this.seed).fork('readout'),
+    );
+    return { sample: this.#prediction, readout: this.#readout };
+  }
+}
+
+async function fetchFolder(url: string) {
+  const get = async (name: string) => {
+    const response = await fetch(new URL(name, url)).catch(() => null);
+    if (!response?.ok) throw new NoModelError(`The model's file ${name} could not be loaded.`);
+    return response;
+  };
+  try {
+    const [config, tokenizer, weights] = await Promise.all([
+      get('config.json').then((r) => r.json() as Promise<unknown>),
+      get('tokenizer.json').then((r) => r.json() as Promise<unknown>),
+      get('model.safetensors').then((r) => r.arrayBuffer()),
+    ]);
+    if (readTokenizer(tokenizer).join(' ') !== VOCABULARY.join(' '))
+      throw new CheckpointError('it was trained on another vocabulary than this version of the world has');
+    const shape = readConfig(config);
+    return { config: shape, weights: readSafetensors(shape, new Uint8Array(weights)) };
+  } catch (error) {
+    if (error instanceof NoModelError) throw error;
+    const why = error instanceof SyntaxError ? 'its JSON is damaged' : (error as Error).message;
+    throw new NoModelError(`The model could not be read: ${why}.`);
+  }
+}

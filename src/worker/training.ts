@@ -1,0 +1,87 @@
+import { createRandom } from '../math/random.ts';
+import { logProbs } from '../model/score.ts';
+import { rlaif, RLAIF, type JudgedPair, type RlaifReport } from '../rlaif/loop.ts';
+import { promptedScores } from '../values/constitution.ts';
+import { respond, type Response } from '../values/respond.ts';
+import type { SampledGists } from '../values/sampled.ts';
+import { situationAt } from '../world/documents.ts';
+import { constitutionOf } from './judging.ts';
+import type { Pair, TrainArgs, TrainReport } from './protocol.ts';
+import type { Context } from './serve.ts';
+import type { Session } from './session.ts';
+
+/** First and last row of a run on the page: fewer than the command line's, so that the first step comes soon. */
+const MEASURE = { situations: 64, each: 8 } as const;
+/** Situations whose response is shown before and now. */
+const SHOWN = 3;
+/** Steps between two looks at the whole cloud's probabilities. */
+const CLOUD_EVERY = 2;
+
+/** RLAIF on the page: one report a row, paused, stepped and cancelled by the call's gate. */
+export async function train(
+  session: Session,
+  cloud: SampledGists,
+  args: TrainArgs,
+  { gate, progress }: Context<'train'>,
+): Promise<{ reason: 'kl' | 'steps' | 'not-finite'; rows: number }> {
+  const { model } = session;
+  const constitution = constitutionOf(args.constitution);
+  const options = { ...RLAIF, seed: args.seed, steps: args.steps, kl: args.kl, measure: MEASURE };
+  const shown = Array.from({ length: SHOWN }, (_, i) => situationAt(`shown/${args.seed}`, i));
+  const say = (policy: typeof model) => respond(policy, shown, createRandom(args.seed).fork('shown'));
+  const before = await say(model);
+  const run = rlaif(model, ({ gists }) => promptedScores(model, gists, constitution), options);
+  let began = performance.now();
+  let rows = 0;
+  try {
+    for (;;) {
+      const next = await run.next();
+      if (next.done) return { reason: next.value, rows };
+      const { row, pairs, policy } = next.value;
+      const last = pairs.length === 0;
+      const now = await say(policy);
+      progress({
+        row,
+        logProbs: last || row.step % CLOUD_EVERY === 0 ? await logProbs(policy, cloud.responses) : null,
+        pair: row.step === 0 ? null : shownPair(next.value),
+        pairs: pairs.length,
+        samples: before.map((b, i) => sampleOf(b, now[i]!)),
+        left: ((performance.now() - began) / 1000 / (rows + 1)) * (args.steps - row.step),
+      } satisfies TrainReport);
+      rows += 1;
+      const waited = performance.now();
+      if (!last) await gate.pass();
+      began += performance.now() - waited; // a pause is not work
+    }
+  } finally {
+    await run.return('steps');
+  }
+}
+
+/** The pair on which the judge is surest shows best what a step learns. */
+function shownPair({ pairs }: RlaifReport): Pair | null {
+  const sure = (p: JudgedPair) => Math.abs(p.preferA - 0.5);
+  const pair = pairs.reduce<JudgedPair | null>((best, p) => (best && sure(best) >= sure(p) ? best : p), null);
+  if (!pair) return null;
+  const { a, b, scoreA, scoreB, preferA } = pair;
+  return {
+    prompt: a.promptText,
+    a: a.responseText,
+    b: b.responseText,
+    scoreA,
+    scoreB,
+    preferA,
+    trueA: a.trueValue,
+    trueB: b.trueValue,
+  };
+}
+
+function sampleOf(before: Response, now: Response): TrainReport['samples'][number] {
+  return {
+    prompt: before.promptText,
+    before: before.responseText,
+    now: now.responseText,
+    beforeTrue: before.trueValue,
+    nowTrue: now.trueValue,
+  };
+}

@@ -75,7 +75,7 @@ export function attentionForward(
           const key = i32x4.add(i32x4.splat(k), lanes);
           const seen = v128.and(i32x4.ge_s(key, lowest), i32x4.le_s(key, highest));
           s = v128.bitselect(f32x4.mul(s, f32x4.splat(scale)), f32x4.splat(-Infinity), seen);
-          top = f32x4.max(top, s);
+          top = f32x4.pmax(top, s);
           v128.store(p + ((<usize>k) << 2), s);
         }
         const m = f32x4.splat(Vector.largest(top));
@@ -87,10 +87,12 @@ export function attentionForward(
           v128.store(at, e);
         }
         const share = f32x4.splat(1 / Vector.sum(total));
-        for (let k = start; k <= q; k += 4) {
-          const at = p + ((<usize>k) << 2);
-          v128.store(at, f32x4.mul(v128.load(at), share));
-        }
+        if (pattern != 0)
+          for (let k = start; k <= q; k += 4) {
+            const at = p + ((<usize>k) << 2);
+            v128.store(at, f32x4.mul(v128.load(at), share));
+          }
+        const rest = pattern != 0 ? f32x4.splat(1) : share;
         const out = y + ((<usize>(b * T + q) * <usize>D + <usize>(h * d)) << 2);
         for (let c = 0; c < W; c += 8) {
           let x0 = f32x4.splat(0),
@@ -101,7 +103,7 @@ export function attentionForward(
             x0 = f32x4.add(x0, f32x4.mul(weight, v128.load(v)));
             x1 = f32x4.add(x1, f32x4.mul(weight, v128.load(v, 16)));
           }
-          Vector.storeEight(out + ((<usize>c) << 2), x0, x1, d - c);
+          Vector.storeEight(out + ((<usize>c) << 2), f32x4.mul(x0, rest), f32x4.mul(x1, rest), d - c);
         }
         query += stride;
       }

@@ -15,6 +15,26 @@ import { Vector } from '../shared/vector.as';
 const TWICE_ROOT: f32 = 1.5957691216; // 2√(2/π)
 const CUBIC: f32 = 0.044715;
 
+/** GELU four floats at a time, inlined. */
+class Gelu {
+  /** forward: GELU(x) = x·s, s = σ(2u), 2u = 2√(2/π)(x + 0.044715x³); s = 1 / (1 + e^(−2u)) */
+  @inline static gate(x: v128): v128 {
+    const cubic = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(CUBIC)), f32x4.splat(1));
+    const minus = f32x4.mul(f32x4.mul(x, f32x4.splat(-TWICE_ROOT)), cubic);
+    return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), Vector.exp(minus)));
+  }
+
+  /** GELU′(x) = s + x·s(1 − s)·2u′, 2u′ = 2√(2/π)(1 + 3·0.044715x²) */
+  @inline static slope(x: v128, s: v128): v128 {
+    const inner = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * CUBIC)), f32x4.splat(1));
+    const steep = f32x4.mul(
+      f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)),
+      f32x4.mul(inner, f32x4.splat(TWICE_ROOT)),
+    );
+    return f32x4.add(s, f32x4.mul(x, steep));
+  }
+}
+
 /** Floats of scratch for `linearForward`. */
 export function linearForwardScratch(I: i32, O: i32): i32 {
   return panelFloats(I, O);
@@ -57,35 +77,18 @@ function applyGelu(y: usize, n: i32, slope: usize): void {
   for (let i = 0; i < whole; i += 4) {
     const at = (<usize>i) << 2;
     const x = v128.load(y + at);
-    const s = gate(x);
+    const s = Gelu.gate(x);
     v128.store(y + at, f32x4.mul(x, s));
-    if (slope != 0) v128.store(slope + at, slopeOf(x, s));
+    if (slope != 0) v128.store(slope + at, Gelu.slope(x, s));
   }
   const rest = n - whole;
   if (rest > 0) {
     const at = (<usize>whole) << 2;
     const x = Vector.loadSome(y + at, rest, 0);
-    const s = gate(x);
+    const s = Gelu.gate(x);
     Vector.storeSome(y + at, f32x4.mul(x, s), rest);
-    if (slope != 0) Vector.storeSome(slope + at, slopeOf(x, s), rest);
+    if (slope != 0) Vector.storeSome(slope + at, Gelu.slope(x, s), rest);
   }
-}
-
-/** forward: GELU(x) = x·s, s = σ(2u), 2u = 2√(2/π)(x + 0.044715x³); s = 1 / (1 + e^(−2u)) */
-function gate(x: v128): v128 {
-  const cubic = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(CUBIC)), f32x4.splat(1));
-  const minus = f32x4.mul(f32x4.mul(x, f32x4.splat(-TWICE_ROOT)), cubic);
-  return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), Vector.exp(minus)));
-}
-
-/** GELU′(x) = s + x·s(1 − s)·2u′, 2u′ = 2√(2/π)(1 + 3·0.044715x²) */
-function slopeOf(x: v128, s: v128): v128 {
-  const inner = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * CUBIC)), f32x4.splat(1));
-  const steep = f32x4.mul(
-    f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)),
-    f32x4.mul(inner, f32x4.splat(TWICE_ROOT)),
-  );
-  return f32x4.add(s, f32x4.mul(x, steep));
 }
 
 /** dz = dy ∘ slope (dy, where slope is 0); dx = dz Wᵀ, dw = xᵀ dz, db = Σ dz over the rows. */

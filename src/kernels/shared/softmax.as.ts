@@ -4,7 +4,7 @@ import { ln, Vector } from './vector.as';
 export function largest(x: usize, n: i32): f32 {
   const whole = n & ~3;
   let top = f32x4.splat(-Infinity);
-  for (let i = 0; i < whole; i += 4) top = f32x4.max(top, v128.load(x + ((<usize>i) << 2)));
+  for (let i = 0; i < whole; i += 4) top = f32x4.pmax(top, v128.load(x + ((<usize>i) << 2)));
   return Vector.largest(f32x4.max(top, Vector.loadSome(x + ((<usize>whole) << 2), n - whole, -Infinity)));
 }
 

@@ -3,7 +3,8 @@ export class Vector {
   /** eˣ with a relative error below 2e-7; exactly 0 under −86.5, the largest value over 88. */
   @inline static exp(x: v128): v128 {
     const magic = f32x4.splat(12582912); // 1.5·2²³: adding it rounds to an integer in the low bits
-    const inRange = f32x4.max(f32x4.min(x, f32x4.splat(88)), f32x4.splat(-86.5));
+    // pmin and pmax are one instruction each where min and max are several; x in front keeps not-a-number.
+    const inRange = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-86.5));
     const shifted = f32x4.add(f32x4.mul(inRange, f32x4.splat(1.44269504)), magic);
     const n = f32x4.sub(shifted, magic);
     let r = f32x4.sub(inRange, f32x4.mul(n, f32x4.splat(0.693359375))); // x − n·ln 2 in two steps

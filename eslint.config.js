@@ -17,6 +17,10 @@ export default defineConfig(
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowArray: true }],
+      '@typescript-eslint/unbound-method': 'off', // interfaces of ours write methods, and none of them uses `this`
+      '@typescript-eslint/require-await': 'off', // what answers at once may stand for what takes its time
+      'svelte/prefer-svelte-reactivity': 'off', // a Map that is a cache is not state
       'no-undef': 'off', // TypeScript says it better
     },
   },

@@ -19,7 +19,7 @@ declare module 'vitest' {
   }
 }
 
-const VITE = ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.config.ts', '--logLevel', 'warn'];
+const VITE = ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.config.ts', '--logLevel', 'error'];
 
 /** A process of its own, because vitest's environment would make it a test build and not a production build. */
 async function build(root: string, outDir: string): Promise<void> {

@@ -24,7 +24,10 @@ export function deviation(x: Numbers): number {
   return Math.sqrt(sum / (x.length - 1));
 }
 
-/** Each number less the mean of its group. `groups[i]` is the group of x[i], 0 … count − 1. */
+/**
+ * Each number less the mean of its group. `groups[i]` is the group of x[i], 0 … count − 1. What is below the
+ * rounding error of that mean is 0: equal numbers do not vary.
+ */
 export function centreWithin(x: Numbers, groups: Numbers): Float64Array {
   const count = groupCount(groups);
   const sums = new Float64Array(count);
@@ -33,7 +36,12 @@ export function centreWithin(x: Numbers, groups: Numbers): Float64Array {
     sums[groups[i]!]! += x[i]!;
     sizes[groups[i]!]! += 1;
   }
-  return Float64Array.from({ length: x.length }, (_, i) => x[i]! - sums[groups[i]!]! / sizes[groups[i]!]!);
+  return Float64Array.from({ length: x.length }, (_, i) => {
+    const size = sizes[groups[i]!]!;
+    const m = sums[groups[i]!]! / size;
+    const difference = x[i]! - m;
+    return Math.abs(difference) <= size * Number.EPSILON * Math.abs(m) ? 0 : difference;
+  });
 }
 
 export function groupCount(groups: Numbers): number {
@@ -70,7 +78,11 @@ function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
 }
 
 const sum = (x: Float64Array): number => x.reduce((total, v) => total + v, 0);
-const ratio = (xx: number, xy: number, yy: number): number => (xx > 0 && yy > 0 ? xy / Math.sqrt(xx * yy) : 0);
+
+function ratio(xx: number, xy: number, yy: number): number {
+  const size = Math.sqrt(xx) * Math.sqrt(yy); // the root of the product would underflow sooner
+  return size > 0 ? Math.max(-1, Math.min(1, xy / size)) : 0;
+}
 
 /** Correlation within groups: each group's mean is subtracted first. 0 where one of the two does not vary. */
 export function correlationWithin(x: Numbers, y: Numbers, groups: Numbers): number {

@@ -21,6 +21,7 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off', // interfaces of ours write methods, and none of them uses `this`
       '@typescript-eslint/require-await': 'off', // what answers at once may stand for what takes its time
       'svelte/prefer-svelte-reactivity': 'off', // a Map that is a cache is not state
+      'svelte/no-useless-mustaches': 'off', // {' '} keeps a space that a line break would lose
       'no-undef': 'off', // TypeScript says it better
     },
   },

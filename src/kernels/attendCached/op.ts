@@ -11,6 +11,7 @@ import type { KeyValueCache } from './cache.ts';
  * @param heads H, a divisor of D
  * @param from first position that is seen: the `<gist>`'s for a position after it
  * @returns [B, D]
+ * @throws RangeError if t is outside the cache, from is after t, or the heads do not divide D
  */
 export function attendCached(
   qkv: tf.Tensor2D,
@@ -19,11 +20,11 @@ export function attendCached(
   heads: number,
   from = 0,
 ): tf.Tensor2D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedAttendCached(qkv, cache, t, heads, from);
   const [B, P, D] = cache.keys.shape;
   if (D % heads) throw new RangeError(`${heads} heads do not divide ${D} channels`);
   if (from < 0 || from > t) throw new RangeError(`position ${t} cannot be read from position ${from} on`);
+  const kernels = wasmKernels();
+  if (!kernels) return composedAttendCached(qkv, cache, t, heads, from);
   cache.write(qkv, t);
   const y = output<tf.Tensor2D>([B, D]);
   const seen = [pointer(qkv), pointer(cache.keys), pointer(cache.values)] as const;

@@ -11,7 +11,14 @@ const program = new Command('lab')
   .description('Latent Values from the command line. Results go to stdout, progress and errors to stderr.')
   .exitOverride()
   .configureOutput({ outputError: () => {} }); // told once, below
-const COMMANDS = [generateCommand, logitsCommand, judgeCommand, measureCommand, rlaifCommand, pretrainCommand];
+const COMMANDS = [
+  generateCommand,
+  logitsCommand,
+  judgeCommand,
+  measureCommand,
+  rlaifCommand,
+  pretrainCommand,
+];
 for (const add of COMMANDS) add(program);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 

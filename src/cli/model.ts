@@ -35,7 +35,11 @@ export async function loadModel({ model: folder, backend }: ModelFlags): Promise
     return createModel(config, readSafetensors(config, readFileSync(join(folder, 'model.safetensors'))));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing ? 'a file of it is missing' : error instanceof SyntaxError ? 'its JSON is damaged' : (error as Error).message;
+    const why = missing
+      ? 'a file of it is missing'
+      : error instanceof SyntaxError
+        ? 'its JSON is damaged'
+        : (error as Error).message;
     throw new InputError(`cannot read the model in ${folder}: ${why}`);
   }
 }
@@ -54,7 +58,11 @@ export function saveModel(folder: string, config: ModelConfig, weights: Weights,
 /** The commit that this code is at, or null outside a checkout. */
 export function commitOf(): string | null {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return null;
   }

@@ -7,7 +7,9 @@ export class InputError extends Error {
 
 /** One JSON object on stdout and nothing else. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, (_key, x: unknown) => (ArrayBuffer.isView(x) ? [...(x as Float32Array)] : x))}\n`);
+  process.stdout.write(
+    `${JSON.stringify(value, (_key, x: unknown) => (ArrayBuffer.isView(x) ? [...(x as Float32Array)] : x))}\n`,
+  );
 }
 
 /** A line for people, on stderr: stdout is for results. */
@@ -40,7 +42,11 @@ export function progressLine(label: string): ProgressLine {
     };
   }
   const bars = new MultiBar(
-    { format: `${label} {bar} {percentage}% · {eta_formatted} left {note}`, clearOnComplete: true, hideCursor: true },
+    {
+      format: `${label} {bar} {percentage}% · {eta_formatted} left {note}`,
+      clearOnComplete: true,
+      hideCursor: true,
+    },
     Presets.shades_classic,
   );
   const bar: SingleBar = bars.create(1000, 0, { note: '' });

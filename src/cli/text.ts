@@ -18,13 +18,17 @@ export function constitutionOf(text: string, weights?: string): Constitution {
   try {
     const constitution = readConstitution(text, numbers);
     const { unknown, questions, phrases } = constitution;
-    if (unknown.length) say(`warning: the model does not know ${unknown.map((w) => `"${w}"`).join(', ')}; left out`);
+    if (unknown.length)
+      say(`warning: the model does not know ${unknown.map((w) => `"${w}"`).join(', ')}; left out`);
     const free = phrases.filter(({ known }) => !known).map((p) => `"${p.text}"`);
-    if (free.length) say(`warning: nobody in this world judges by ${free.join(', ')}; asked for all the same`);
-    if (!numbers && questions.length > 1) say('note: more than five principles: the score is the mean of single verdicts');
+    if (free.length)
+      say(`warning: nobody in this world judges by ${free.join(', ')}; asked for all the same`);
+    if (!numbers && questions.length > 1)
+      say('note: more than five principles: the score is the mean of single verdicts');
     return constitution;
   } catch (error) {
-    if (error instanceof EmptyConstitutionError || error instanceof RangeError) throw new InputError(error.message);
+    if (error instanceof EmptyConstitutionError || error instanceof RangeError)
+      throw new InputError(error.message);
     throw error;
   }
 }

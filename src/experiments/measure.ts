@@ -1,6 +1,13 @@
 import { part, silent, type Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
-import { correlationInterval, correlationWithin, mean, slopeWithin, type Estimate, type Numbers } from '../math/statistics.ts';
+import {
+  correlationInterval,
+  correlationWithin,
+  mean,
+  slopeWithin,
+  type Estimate,
+  type Numbers,
+} from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
 import { promptedScores, readConstitution, type Constitution } from '../values/constitution.ts';
 import type { Subspace } from '../values/directions.ts';
@@ -70,7 +77,8 @@ export async function measure(
 
   const truth = trueValues(all.responses);
   const scores = await promptedScores(model, all.gists, constitution);
-  const interval = (x: Numbers, name: string) => plain(correlationInterval(x, truth, all.situations, random.fork(name)));
+  const interval = (x: Numbers, name: string) =>
+    plain(correlationInterval(x, truth, all.situations, random.fork(name)));
   await progress(0.65);
 
   const lens = new Lens(model, fitting.gists, fitting.situations);
@@ -81,7 +89,9 @@ export async function measure(
     slope: slopeWithin(original, x, situations),
   });
   const asked = (changed: Gists) => promptedScores(model, changed, constitution);
-  const controls = Array.from({ length: CONTROLS }, (_, i) => lens.random(view.subspace.rank, random.fork(`control ${i}`)));
+  const controls = Array.from({ length: CONTROLS }, (_, i) =>
+    lens.random(view.subspace.rank, random.fork(`control ${i}`)),
+  );
   const control = async (change: (subspace: Subspace) => Gists) => {
     const each: number[] = [];
     for (const subspace of controls) each.push(agreement(await asked(change(subspace))).r);
@@ -111,7 +121,9 @@ export async function measure(
     const pooled = [...Array.from(guesses[0]), ...Array.from(guesses[1])];
     const shift = test.situations.at(-1)! + 1;
     const groups = [...test.situations, ...fitting.situations.map((x) => x + shift)];
-    return { r: correlationWithin(pooled, [...trueValues(test.responses), ...trueValues(fitting.responses)], groups) };
+    return {
+      r: correlationWithin(pooled, [...trueValues(test.responses), ...trueValues(fitting.responses)], groups),
+    };
   };
   return {
     generation: interval(all.logProbs, 'generation'),
@@ -127,7 +139,9 @@ export async function measure(
     rank: view.subspace.rank,
     none: { r: correlationWithin(nothing, truth, all.situations) },
     probe: readout((half) => fitLinear(half.gists, trueValues(half.responses), half.situations)),
-    ceiling: readout((half) => fitAny(half.gists, trueValues(half.responses), half.situations, random.fork('readout'))),
+    ceiling: readout((half) =>
+      fitAny(half.gists, trueValues(half.responses), half.situations, random.fork('readout')),
+    ),
     wellFormed: mean(all.responses.map((r) => (r.wellFormed ? 1 : 0))),
     n: all.responses.length,
     situations: count,

@@ -1,7 +1,8 @@
 import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { createJudge, type Judge, type JudgeName } from '../rlaif/judge.ts';
-import { rlaif, type RlaifOptions, type Row, type StopReason } from '../rlaif/loop.ts';
+import { rlaif, type RlaifOptions, type StopReason } from '../rlaif/loop.ts';
+import type { Row } from '../rlaif/rows.ts';
 import { predict, predictionSample, scoreBound } from '../rlaif/predict.ts';
 import type { Constitution } from '../values/constitution.ts';
 import { Lens } from '../values/lens.ts';
@@ -81,7 +82,12 @@ async function gainAt(
   seed: number,
 ): Promise<PredictedGain> {
   const random = createRandom(seed).fork('predicted');
-  const readout = fitAny(fitting.gists, trueValues(fitting.responses), fitting.situations, random.fork('readout'));
+  const readout = fitAny(
+    fitting.gists,
+    trueValues(fitting.responses),
+    fitting.situations,
+    random.fork('readout'),
+  );
   const { tilt, linear, ceiling } = await predict(sample, judge, readout, [Math.max(kl, 0)], random);
   return {
     linear: linear[0] ?? null,

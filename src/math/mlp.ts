@@ -39,7 +39,13 @@ export class Mlp {
   }
 
   /** One Adam update (Kingma & Ba 2015) on the mean squared error of some rows, with weight decay. */
-  update(x: ArrayLike<number>, y: ArrayLike<number>, rows: ArrayLike<number>, rate: number, decay: number): void {
+  update(
+    x: ArrayLike<number>,
+    y: ArrayLike<number>,
+    rows: ArrayLike<number>,
+    rate: number,
+    decay: number,
+  ): void {
     const { inputs: H, units: U, weights: w } = this;
     const gradient = new Float64Array(w.length);
     for (let r = 0; r < rows.length; r++) {

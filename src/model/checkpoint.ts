@@ -13,7 +13,9 @@ export class CheckpointError extends Error {
 
 /** Rounds weights to float16 and back: what is shipped is what is measured. */
 export function roundWeights(weights: Weights): Weights {
-  return Object.fromEntries(Object.entries(weights).map(([name, w]) => [name, w.map((x) => fromHalf(toHalf(x)))]));
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, w]) => [name, w.map((x) => fromHalf(toHalf(x)))]),
+  );
 }
 
 /**
@@ -36,7 +38,8 @@ export function writeSafetensors(config: ModelConfig, weights: Weights): Uint8Ar
   view.setBigUint64(0, BigInt(padded), true);
   file.set(json, 8);
   let at = 8 + padded;
-  for (const { name } of table) for (const x of weights[name]!) view.setUint16((at += 2) - 2, toHalf(x), true);
+  for (const { name } of table)
+    for (const x of weights[name]!) view.setUint16((at += 2) - 2, toHalf(x), true);
   return file;
 }
 
@@ -63,16 +66,20 @@ export function readSafetensors(config: ModelConfig, file: Uint8Array): Weights 
     if (to - from !== bytes * sizeOf(shape) || start + to > file.length || from < 0)
       throw new CheckpointError(`tensor "${name}" is cut off: the file is damaged`);
     weights[name] = Float32Array.from({ length: sizeOf(shape) }, (_, i) =>
-      bytes === 2 ? fromHalf(view.getUint16(start + from + 2 * i, true)) : view.getFloat32(start + from + 4 * i, true),
+      bytes === 2
+        ? fromHalf(view.getUint16(start + from + 2 * i, true))
+        : view.getFloat32(start + from + 4 * i, true),
     );
-    if (!weights[name].every(Number.isFinite)) throw new CheckpointError(`tensor "${name}" has numbers that are not finite`);
+    if (!weights[name].every(Number.isFinite))
+      throw new CheckpointError(`tensor "${name}" has numbers that are not finite`);
   }
   return weights;
 }
 
 function readHeader(file: Uint8Array, view: DataView): Record<string, unknown> {
   const length = file.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
-  if (8 + length > file.length) throw new CheckpointError('the weights are cut off: not a whole safetensors file');
+  if (8 + length > file.length)
+    throw new CheckpointError('the weights are cut off: not a whole safetensors file');
   try {
     const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
     if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
@@ -89,7 +96,10 @@ function isEntry(entry: unknown): entry is Entry {
 }
 
 /** config.json as Hugging Face's GPT2LMHeadModel reads it. */
-export function writeConfig(config: ModelConfig, special: { bos: number; eos: number; gist: number }): object {
+export function writeConfig(
+  config: ModelConfig,
+  special: { bos: number; eos: number; gist: number },
+): object {
   return {
     model_type: 'gpt2',
     architectures: ['GPT2LMHeadModel'],
@@ -154,14 +164,19 @@ export function writeTokenizer(vocabulary: readonly string[], specials: readonly
     pre_tokenizer: { type: 'WhitespaceSplit' },
     post_processor: null,
     decoder: null,
-    model: { type: 'WordLevel', vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])), unk_token: '<unk>' },
+    model: {
+      type: 'WordLevel',
+      vocab: Object.fromEntries(vocabulary.map((word, id) => [word, id])),
+      unk_token: '<unk>',
+    },
   };
 }
 
 /** The words of tokenizer.json in order of id. Throws CheckpointError when it is damaged. */
 export function readTokenizer(json: unknown): string[] {
   const vocab = (json as { model?: { vocab?: unknown } } | null)?.model?.vocab;
-  if (typeof vocab !== 'object' || vocab === null) throw new CheckpointError('tokenizer.json has no vocabulary');
+  if (typeof vocab !== 'object' || vocab === null)
+    throw new CheckpointError('tokenizer.json has no vocabulary');
   const words: string[] = [];
   for (const [word, id] of Object.entries(vocab)) if (Number.isInteger(id)) words[id as number] = word;
   if (words.length !== Object.keys(vocab).length || words.some((word) => word === undefined))

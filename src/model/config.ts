@@ -23,11 +23,17 @@ export interface ModelConfig {
 }
 
 /** A configuration from its two knobs. Throws RangeError outside the table's limits. */
-export function configOf(vocabulary: number, width: number, layers: number = MODEL_KNOBS.layers.default): ModelConfig {
+export function configOf(
+  vocabulary: number,
+  width: number,
+  layers: number = MODEL_KNOBS.layers.default,
+): ModelConfig {
   for (const [name, value] of Object.entries({ width, layers })) {
     const knob = MODEL_KNOBS[name as keyof typeof MODEL_KNOBS];
     if (!(Number.isInteger(value) && value >= knob.min && value <= knob.max && value % knob.step === 0))
-      throw new RangeError(`${name} must be ${knob.min} to ${knob.max} in steps of ${knob.step}, not ${value}`);
+      throw new RangeError(
+        `${name} must be ${knob.min} to ${knob.max} in steps of ${knob.step}, not ${value}`,
+      );
   }
   return { vocabulary, positions: POSITIONS, width, layers, heads: width / HEAD_SIZE };
 }

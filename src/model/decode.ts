@@ -1,5 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { attendCached, embedding, KeyValueCache, layerNorm, linear, sample, unembed } from '../kernels/index.ts';
+import {
+  attendCached,
+  embedding,
+  KeyValueCache,
+  layerNorm,
+  linear,
+  sample,
+  unembed,
+} from '../kernels/index.ts';
 import type { Random } from '../math/random.ts';
 import { PAD } from '../world/tokenizer.ts';
 import type { Model } from './parameters.ts';
@@ -10,7 +18,12 @@ import type { Model } from './parameters.ts';
  * One step of decoding: the token at position t of every text, (B) int32, to the logits of the next, (B, V).
  * `caches` has one entry a block and holds positions 0 … t − 1. For texts without `<gist>`. Call inside tf.tidy.
  */
-export function decodeStep(model: Model, caches: readonly KeyValueCache[], tokens: tf.Tensor1D, t: number): tf.Tensor2D {
+export function decodeStep(
+  model: Model,
+  caches: readonly KeyValueCache[],
+  tokens: tf.Tensor1D,
+  t: number,
+): tf.Tensor2D {
   const { config } = model;
   const at = (name: string) => model.parameters[`transformer.${name}`]!;
   const B = tokens.shape[0];
@@ -22,7 +35,12 @@ export function decodeStep(model: Model, caches: readonly KeyValueCache[], token
     const norm = (name: string) =>
       layerNorm(x, at(`h.${l}.${name}.weight`) as tf.Tensor1D, at(`h.${l}.${name}.bias`) as tf.Tensor1D);
     const project = (name: string, input: tf.Tensor2D, activation: 'none' | 'gelu' = 'none') =>
-      linear(input, at(`h.${l}.${name}.weight`) as tf.Tensor2D, at(`h.${l}.${name}.bias`) as tf.Tensor1D, activation);
+      linear(
+        input,
+        at(`h.${l}.${name}.weight`) as tf.Tensor2D,
+        at(`h.${l}.${name}.bias`) as tf.Tensor1D,
+        activation,
+      );
     const attended = attendCached(project('attn.c_attn', norm('ln_1')), cache, t, config.heads);
     x = tf.add(x, project('attn.c_proj', attended));
     x = tf.add(x, project('mlp.c_proj', project('mlp.c_fc', norm('ln_2'), 'gelu')));
@@ -56,7 +74,10 @@ export async function decode(
   if (B === 0) return [];
   const total = Math.min(model.config.positions, Math.max(...prompts.map((p) => p.length)) + longest);
   const uniforms = prompts.map((_, b) => random.fork(b));
-  const caches = Array.from({ length: model.config.layers }, () => new KeyValueCache(B, total, model.config.width));
+  const caches = Array.from(
+    { length: model.config.layers },
+    () => new KeyValueCache(B, total, model.config.width),
+  );
   const sampled: tf.Tensor1D[] = [];
   const texts: number[][] = prompts.map((prompt) => [...prompt]);
   const ended = new Array<boolean>(B).fill(false);
@@ -97,9 +118,15 @@ export async function decode(
 
 /** Tokens at position t: the prompt's own where it reaches so far, else what was sampled. */
 function nextTokens(prompts: readonly (readonly number[])[], t: number, sampled?: tf.Tensor1D): tf.Tensor1D {
-  const given = tf.tensor1d(Int32Array.from(prompts, (p) => p[t] ?? PAD), 'int32');
+  const given = tf.tensor1d(
+    Int32Array.from(prompts, (p) => p[t] ?? PAD),
+    'int32',
+  );
   if (!sampled || prompts.every((p) => p.length > t)) return given;
   if (prompts.every((p) => p.length <= t)) return tf.clone(sampled);
-  const isGiven = tf.tensor1d(Uint8Array.from(prompts, (p) => (p.length > t ? 1 : 0)), 'bool');
+  const isGiven = tf.tensor1d(
+    Uint8Array.from(prompts, (p) => (p.length > t ? 1 : 0)),
+    'bool',
+  );
   return tf.where(isGiven, given, sampled) as tf.Tensor1D;
 }

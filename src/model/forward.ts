@@ -25,7 +25,12 @@ const lookOnly: Visit = (_site, _layer, x) => x;
 export function forward(model: Model, texts: Texts, visit: Visit = lookOnly): tf.Tensor3D {
   const { config } = model;
   const at = (name: string) => model.parameters[`transformer.${name}`]!;
-  let x = embedding(texts.tokens, texts.offsets, at('wte.weight') as tf.Tensor2D, at('wpe.weight') as tf.Tensor2D);
+  let x = embedding(
+    texts.tokens,
+    texts.offsets,
+    at('wte.weight') as tf.Tensor2D,
+    at('wpe.weight') as tf.Tensor2D,
+  );
   for (let l = 0; l < config.layers; l++) {
     const weight = (name: string) => at(`h.${l}.${name}.weight`) as tf.Tensor2D;
     const gain = (name: string) => at(`h.${l}.${name}.weight`) as tf.Tensor1D;

@@ -89,7 +89,9 @@ export function createModel(config: ModelConfig, weights: Weights): Model {
   for (const { name, shape } of parameterTable(config)) {
     const values = weights[name];
     if (values?.length !== sizeOf(shape))
-      throw new RangeError(`weight ${name} should have ${sizeOf(shape)} numbers, not ${values?.length ?? 'none'}`);
+      throw new RangeError(
+        `weight ${name} should have ${sizeOf(shape)} numbers, not ${values?.length ?? 'none'}`,
+      );
     const tensor = tf.tensor(values.slice(), shape, 'float32');
     parameters[name] = tf.variable(tensor, true);
     tensor.dispose();

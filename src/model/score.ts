@@ -28,7 +28,12 @@ export interface Spoken {
  * log π(response | prompt) of each text, nats, summed over the response's tokens (its end included): (B),
  * differentiable. Call inside tf.tidy. `rows` hold prompt and response, and may hold more after them.
  */
-export function responseLogProb(model: Model, rows: TokenRows, spoken: readonly Spoken[], visit?: Visit): tf.Tensor1D {
+export function responseLogProb(
+  model: Model,
+  rows: TokenRows,
+  spoken: readonly Spoken[],
+  visit?: Visit,
+): tf.Tensor1D {
   const { tokens, B, T } = rows;
   const targets = new Int32Array(B * T);
   targets.set(tokens.subarray(1));

@@ -1,6 +1,6 @@
 import type { Model } from '../model/parameters.ts';
 import { promptedScores, type Constitution } from '../values/constitution.ts';
-import type { Gists } from '../values/gists.ts';
+import { readGists, type Gists } from '../values/gists.ts';
 import type { Lens } from '../values/lens.ts';
 import type { Response } from '../values/respond.ts';
 
@@ -10,12 +10,14 @@ export interface Judged {
   gists: Gists;
   /** log π₀ of each response, nats, summed. */
   logProbs: Float32Array;
+  /** The policy as it is now, for the judge that is the policy itself. */
+  policy?: Model;
 }
 
 /** Scores of responses, higher is better: (n). */
 export type Judge = (judged: Judged) => Promise<ArrayLike<number>>;
 
-export const JUDGES = ['prompted', 'projected', 'linear', 'likelihood', 'truth'] as const;
+export const JUDGES = ['prompted', 'projected', 'linear', 'likelihood', 'truth', 'policy'] as const;
 export type JudgeName = (typeof JUDGES)[number];
 
 /** The judges that look through directions need a lens; the prompted one needs the model alone. */
@@ -30,6 +32,11 @@ export async function createJudge(
       return ({ gists }) => promptedScores(model, gists, constitution);
     case 'likelihood':
       return async ({ logProbs }) => logProbs;
+    case 'policy': // the policy judges its own samples (E11); before any training it is the prompted judge
+      return async ({ responses, gists, policy }) =>
+        policy
+          ? promptedScores(policy, (await readGists(policy, responses)).gists, constitution)
+          : promptedScores(model, gists, constitution);
     case 'truth':
       return async ({ responses }) => responses.map((r) => r.trueValue);
   }

@@ -1,5 +1,12 @@
 import type { Random } from '../math/random.ts';
-import { bootstrap, correlationWithin, deviationWithin, groupCount, mean, type Numbers } from '../math/statistics.ts';
+import {
+  bootstrap,
+  correlationWithin,
+  deviationWithin,
+  groupCount,
+  mean,
+  type Numbers,
+} from '../math/statistics.ts';
 
 /**
  * Responses of the reference policy with a judge's score and what they are worth: all that is needed to say,
@@ -35,7 +42,10 @@ export function tilt({ situations, scores, worth }: Judgements, t: number): Tilt
   const n = scores.length;
   const most = new Float64Array(count).fill(-Infinity);
   for (let i = 0; i < n; i++) most[situations[i]!] = Math.max(most[situations[i]!]!, t * scores[i]!);
-  const [sizes, z, zz, zs, zv, plain] = Array.from({ length: 6 }, () => new Float64Array(count)) as Float64Array[];
+  const [sizes, z, zz, zs, zv, plain] = Array.from(
+    { length: 6 },
+    () => new Float64Array(count),
+  ) as Float64Array[];
   for (let i = 0; i < n; i++) {
     const x = situations[i]!;
     const exponent = t * scores[i]! - most[x]!;
@@ -107,7 +117,9 @@ export function gainCurve(judgements: Judgements, budgets: readonly number[], ra
 
 /** The linear model's gain, right to first order: √(2κ)·σ(V*)·a_c, all within the situation. */
 export function linearGain({ situations, scores, worth }: Judgements, kl: number): number {
-  return Math.sqrt(2 * kl) * deviationWithin(worth, situations) * correlationWithin(scores, worth, situations);
+  return (
+    Math.sqrt(2 * kl) * deviationWithin(worth, situations) * correlationWithin(scores, worth, situations)
+  );
 }
 
 /** Expected pairwise accuracy of a judge that correlates ρ with the truth, both Gaussian: ½ + asin(ρ)/π. */

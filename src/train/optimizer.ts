@@ -42,7 +42,9 @@ export class AdamW {
     this.#step = state?.step ?? 0;
     this.#moments = parameterTable(model.config).map(({ name, shape, decays }) => {
       const moment = (values?: Float32Array) =>
-        tf.tidy(() => tf.variable(tf.tensor(values?.slice() ?? new Float32Array(sizeOf(shape)), shape), false));
+        tf.tidy(() =>
+          tf.variable(tf.tensor(values?.slice() ?? new Float32Array(sizeOf(shape)), shape), false),
+        );
       return { name, decays, first: moment(state?.first[name]), second: moment(state?.second[name]) };
     });
   }

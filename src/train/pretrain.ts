@@ -3,7 +3,14 @@ import { crossEntropy } from '../kernels/index.ts';
 import { createRandom } from '../math/random.ts';
 import { configOf, type ModelConfig } from '../model/config.ts';
 import { forward, logitsOf } from '../model/forward.ts';
-import { createModel, disposeModel, initialWeights, readWeights, type Model, type Weights } from '../model/parameters.ts';
+import {
+  createModel,
+  disposeModel,
+  initialWeights,
+  readWeights,
+  type Model,
+  type Weights,
+} from '../model/parameters.ts';
 import { batchAt, type Batch } from '../world/batches.ts';
 import type { WorldKnobs } from '../world/knobs.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
@@ -46,7 +53,10 @@ export interface PretrainReport {
  * backend; `from` resumes. Frees its tensors when it ends or is returned early.
  * Throws NotFiniteError when the gradient is no longer finite.
  */
-export async function* pretrain(config: PretrainConfig, from?: PretrainState): AsyncGenerator<PretrainReport> {
+export async function* pretrain(
+  config: PretrainConfig,
+  from?: PretrainState,
+): AsyncGenerator<PretrainReport> {
   const shape: ModelConfig = configOf(VOCABULARY.length, config.width, config.layers);
   const random = createRandom(config.seed).fork('weights');
   const model = createModel(shape, from?.weights ?? initialWeights(shape, random));

@@ -33,7 +33,9 @@ export interface Constitution {
 export function readConstitution(text: string, weights?: readonly number[]): Constitution {
   const { phrases, unknown } = parseConstitution(text);
   if (phrases.length === 0) {
-    const why = unknown.length ? `it has no word that the model knows (${unknown.join(', ')})` : 'it is empty';
+    const why = unknown.length
+      ? `it has no word that the model knows (${unknown.join(', ')})`
+      : 'it is empty';
     throw new EmptyConstitutionError(`the constitution names no principle: ${why}`);
   }
   if (weights && weights.length !== phrases.length)
@@ -49,7 +51,11 @@ export function readConstitution(text: string, weights?: readonly number[]): Con
 }
 
 /** The prompted judge: s_c of each gist, (n). */
-export async function promptedScores(model: Model, gists: Gists, constitution: Constitution): Promise<Float32Array> {
+export async function promptedScores(
+  model: Model,
+  gists: Gists,
+  constitution: Constitution,
+): Promise<Float32Array> {
   const total = new Float32Array(gists.count);
   for (const [i, question] of constitution.questions.entries()) {
     const scores = await verdicts(model, gists, question);

@@ -1,4 +1,15 @@
-import { centrePoints, covarianceOf, covarianceWith, meanPoint, orthonormalBasis, solveVector, squareRoots, times, Matrix, type Points } from '../math/linear.ts';
+import {
+  centrePoints,
+  covarianceOf,
+  covarianceWith,
+  meanPoint,
+  orthonormalBasis,
+  solveVector,
+  squareRoots,
+  times,
+  Matrix,
+  type Points,
+} from '../math/linear.ts';
 import type { Random } from '../math/random.ts';
 import type { Numbers } from '../math/statistics.ts';
 import type { Gists } from './gists.ts';
@@ -76,7 +87,13 @@ export function erased(space: GistSpace, subspace: Subspace, gists: Points): Flo
 }
 
 /** μ + a·Pφ + b·(I − P)φ, row by row, through the subspace's few coordinates. */
-export function mix(space: GistSpace, { basis, rank }: Subspace, gists: Points, a: number, b: number): Float32Array {
+export function mix(
+  space: GistSpace,
+  { basis, rank }: Subspace,
+  gists: Points,
+  a: number,
+  b: number,
+): Float32Array {
   const { mean, size } = space;
   const read = basis.transpose().mmul(space.inverseRoot).to2DArray(); // (rank, H): coordinates of φ
   const write = space.root.mmul(basis).to2DArray(); // (H, rank): back

@@ -2,7 +2,16 @@ import { dotPoints } from '../math/linear.ts';
 import type { Random } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Constitution } from './constitution.ts';
-import { directionOf, erased, gistSpace, projected, randomSubspace, subspaceOf, type GistSpace, type Subspace } from './directions.ts';
+import {
+  directionOf,
+  erased,
+  gistSpace,
+  projected,
+  randomSubspace,
+  subspaceOf,
+  type GistSpace,
+  type Subspace,
+} from './directions.ts';
 import { withData, type Gists } from './gists.ts';
 import { NO_PRINCIPLE, questionOf, verdicts } from './verdicts.ts';
 

@@ -53,7 +53,11 @@ export function fitAny(gists: Points, y: Numbers, situations: Numbers, random: R
   const network = new Mlp(gists.size, UNITS, random.fork('weights'));
   const score = () => {
     const total = held.map((i) => guesses[i]! + network.forward(inputs, i * gists.size));
-    return correlationWithin(total, held.map((i) => y[i]!), held.map((i) => situations[i]! / 5));
+    return correlationWithin(
+      total,
+      held.map((i) => y[i]!),
+      held.map((i) => situations[i]! / 5),
+    );
   };
   let best = { r: score(), weights: network.weights.slice() };
   for (let epoch = 0; epoch < EPOCHS; epoch++) {

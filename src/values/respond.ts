@@ -41,11 +41,23 @@ export async function respond(
 }
 
 /** A response from its tokens, with ground truth. An ill-formed one is worth 0 in every value. */
-export function responseOf(promptText: string, prompt: readonly number[], response: readonly number[]): Response {
+export function responseOf(
+  promptText: string,
+  prompt: readonly number[],
+  response: readonly number[],
+): Response {
   const responseText = textOf(response);
   const { wellFormed, values } = parseResponse(promptText, responseText);
   const truth = wellFormed ? values : { ...NO_VALUES };
-  return { prompt, response, promptText, responseText, values: truth, trueValue: trueValue(truth), wellFormed };
+  return {
+    prompt,
+    response,
+    promptText,
+    responseText,
+    values: truth,
+    trueValue: trueValue(truth),
+    wellFormed,
+  };
 }
 
 /** Responses to situations, several each: `situations[i]` is the situation of `responses[i]`. */

@@ -25,7 +25,9 @@ export async function verdicts(model: Model, gists: Gists, question: string): Pr
   const ids = [GIST, ...encode(question)];
   const longest = Math.max(0, ...gists.positions) + ids.length;
   if (longest > model.config.positions)
-    throw new RangeError(`the question is too long: ${longest} tokens with its text, and the model reads ${model.config.positions}`);
+    throw new RangeError(
+      `the question is too long: ${longest} tokens with its text, and the model reads ${model.config.positions}`,
+    );
   const out = new Float32Array(gists.count);
   for (let from = 0; from < gists.count; from += CHUNK) {
     const B = Math.min(CHUNK, gists.count - from);

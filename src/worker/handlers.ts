@@ -37,7 +37,11 @@ export function handlers(wasmPath?: string): Handlers {
     async cloud({ seed, situations, responses }, context) {
       const s = open();
       const told = telling(context, 'sampling');
-      s.cloud = await sampleGists(s.model, { name: 'cloud', seed, count: situations, each: responses }, part(told, 0, 0.5));
+      s.cloud = await sampleGists(
+        s.model,
+        { name: 'cloud', seed, count: situations, each: responses },
+        part(told, 0, 0.5),
+      );
       await s.lens(part(told, 0.5, 1));
       return cloudResult(s.cloud, seed, situations);
     },
@@ -55,7 +59,13 @@ export function handlers(wasmPath?: string): Handlers {
       const read = constitutionOf(constitution);
       const { sample, readout } = await s.prediction(telling(context, 'predicting'));
       const random = createRandom(seed).fork('prediction');
-      const result = await predict(sample, ({ gists }) => promptedScores(s.model, gists, read), readout, BUDGETS, random);
+      const result = await predict(
+        sample,
+        ({ gists }) => promptedScores(s.model, gists, read),
+        readout,
+        BUDGETS,
+        random,
+      );
       const { tilt, linear, ceiling, truth } = result;
       const float = (x: Float64Array) => Float32Array.from(x);
       return {
@@ -109,5 +119,10 @@ function cloudResult(cloud: SampledGists, seed: number, situations: number): Clo
     };
   });
   const truth = trueValues(cloud.responses);
-  return { seed, situations, responses, generation: correlationInterval(cloud.logProbs, truth, cloud.situations, random) };
+  return {
+    seed,
+    situations,
+    responses,
+    generation: correlationInterval(cloud.logProbs, truth, cloud.situations, random),
+  };
 }

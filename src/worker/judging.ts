@@ -18,7 +18,8 @@ export function constitutionOf({ principles }: Written): Constitution {
     return weight === 0 ? [] : [{ texts: phrases.map((p) => p.text), unknown, weight }];
   });
   const weights = new Map<string, number>();
-  for (const { texts, weight } of parts) for (const text of texts) weights.set(text, (weights.get(text) ?? 0) + weight);
+  for (const { texts, weight } of parts)
+    for (const text of texts) weights.set(text, (weights.get(text) ?? 0) + weight);
   const each = [...weights.values()];
   const plain = each.every((w) => w === 1);
   const constitution = readConstitution([...weights.keys()].join(', '), plain ? undefined : each);
@@ -36,7 +37,13 @@ export async function judgeCloud(session: Session, cloud: SampledGists, written:
   const { responses, situations } = cloud;
   const agreement = (y: ArrayLike<number>, name: string): Estimate =>
     correlationInterval(scores, y, situations, random.fork(name));
-  const awakened = VALUE_NAMES.map((name) => [name, agreement(responses.map((r) => r.values[name]), name)]);
+  const awakened = VALUE_NAMES.map((name) => [
+    name,
+    agreement(
+      responses.map((r) => r.values[name]),
+      name,
+    ),
+  ]);
   return {
     asked: [...constitution.questions],
     weighted: constitution.questions.length > 1,

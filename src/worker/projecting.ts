@@ -58,7 +58,12 @@ export async function projectCloud(
     ids,
     before: Float32Array.from(points.flatMap(draw)),
     after: Float32Array.from(points.flatMap((z) => draw(fall(z)))),
-    arrows: arrows.map(({ name, value, direction }) => ({ name, value, before: draw(direction), after: draw(fall(direction)) })),
+    arrows: arrows.map(({ name, value, direction }) => ({
+      name,
+      value,
+      before: draw(direction),
+      after: draw(fall(direction)),
+    })),
     judged: [1, 0, 0],
     dropped: SHARES.slice(),
     verdicts: Float32Array.from(verdictRows.flatMap((row) => [...row])),
@@ -70,7 +75,11 @@ export async function projectCloud(
   };
 }
 
-function askAbout({ model }: Session, gists: Gists, constitution: Constitution | null): Promise<Float32Array> {
+function askAbout(
+  { model }: Session,
+  gists: Gists,
+  constitution: Constitution | null,
+): Promise<Float32Array> {
   return constitution ? promptedScores(model, gists, constitution) : verdicts(model, gists, NO_PRINCIPLE);
 }
 
@@ -102,7 +111,11 @@ interface Arrow {
  * Three orthonormal directions to draw: along the constitution's linear judge, across it within its subspace
  * (for a single principle: what the next value adds), and what the strongest value outside adds.
  */
-async function drawnAxes(lens: Lens, view: View, { phrases }: Constitution): Promise<{ axes: Vector[]; arrows: Arrow[] }> {
+async function drawnAxes(
+  lens: Lens,
+  view: View,
+  { phrases }: Constitution,
+): Promise<{ axes: Vector[]; arrows: Arrow[] }> {
   const whiten = (u: Vector) => unit(times(lens.space.root, u));
   const named = phrases.map(({ text, values }, i): Arrow => {
     const value = Object.keys(values)[0] as ValueName | undefined;
@@ -137,4 +150,5 @@ const length = (a: Vector): number => Math.sqrt(dot(a, a));
 const unit = (a: Vector): Vector => a.map((x) => x / (length(a) || 1));
 const subtract = (a: Vector, b: Vector, scale: number): Vector => a.map((x, i) => x - scale * b[i]!);
 const inside = ({ basis }: Subspace, z: Vector): Vector => times(basis, times(basis.transpose(), z));
-const columnsOf = (m: Matrix): Vector[] => Array.from({ length: m.columns }, (_, j) => Float64Array.from(m.getColumn(j)));
+const columnsOf = (m: Matrix): Vector[] =>
+  Array.from({ length: m.columns }, (_, j) => Float64Array.from(m.getColumn(j)));

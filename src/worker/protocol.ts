@@ -20,7 +20,8 @@ export interface Constitution {
 }
 
 export interface Progress {
-  stage: 'downloading' | 'linking' | 'sampling' | 'fitting' | 'judging' | 'predicting' | 'training' | 'measuring';
+  stage:
+    'downloading' | 'linking' | 'sampling' | 'fitting' | 'judging' | 'predicting' | 'training' | 'measuring';
   /** 0 … 1. */
   done: number;
   /** Seconds left, where it can be told. */
@@ -89,7 +90,12 @@ export interface Projection {
   before: Float32Array;
   after: Float32Array;
   /** Arrows of the drawn values' directions, from the origin, before and after the fall. */
-  arrows: { name: string; value: ValueName | null; before: [number, number, number]; after: [number, number, number] }[];
+  arrows: {
+    name: string;
+    value: ValueName | null;
+    before: [number, number, number];
+    after: [number, number, number];
+  }[];
   /** Unit vector along which the constitution's linear judge rises, in the drawn coordinates. */
   judged: [number, number, number];
   /** Shares of the rest that are dropped at which verdicts were measured, ascending from 0 to 1. */
@@ -173,7 +179,11 @@ export interface TrainArgs {
 
 /** name → arguments, progress, result. A handler that is missing does not compile. */
 export interface Calls {
-  start: { args: { backend?: BackendName; model: string; seed: number }; progress: Progress; result: Started };
+  start: {
+    args: { backend?: BackendName; model: string; seed: number };
+    progress: Progress;
+    result: Started;
+  };
   cloud: { args: { seed: number; situations: number; responses: number }; progress: Progress; result: Cloud };
   judge: { args: { constitution: Constitution }; progress: Progress; result: Judged };
   project: {
@@ -200,6 +210,14 @@ export type FromWorker =
 
 /** Why a call failed, in a sentence for the visitor. */
 export interface Failure {
-  kind: 'bad-input' | 'cancelled' | 'no-model' | 'no-backend' | 'device-lost' | 'not-finite' | 'worker-died' | 'internal';
+  kind:
+    | 'bad-input'
+    | 'cancelled'
+    | 'no-model'
+    | 'no-backend'
+    | 'device-lost'
+    | 'not-finite'
+    | 'worker-died'
+    | 'internal';
   message: string;
 }

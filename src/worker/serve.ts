@@ -26,7 +26,15 @@ export function serve(port: EnginePort, handlers: Handlers, failureOf: (error: u
     else void answer(data);
   };
 
-  async function answer<N extends CallName>({ id, call, args }: { id: number; call: N; args: Calls[N]['args'] }) {
+  async function answer<N extends CallName>({
+    id,
+    call,
+    args,
+  }: {
+    id: number;
+    call: N;
+    args: Calls[N]['args'];
+  }) {
     const gate = new Gate((args as { paused?: boolean }).paused);
     gates.set(id, gate);
     const context: Context<N> = { gate, progress: (progress) => port.postMessage({ id, progress }) };

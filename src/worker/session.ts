@@ -58,7 +58,9 @@ export class Session {
 
   /** The lens of the fitting sample, drawn at the first call. */
   lens(progress?: Progress): Promise<Lens> {
-    this.#lens ??= this.#fit(progress).then((sample) => new Lens(this.model, sample.gists, sample.situations));
+    this.#lens ??= this.#fit(progress).then(
+      (sample) => new Lens(this.model, sample.gists, sample.situations),
+    );
     this.#lens.catch(() => (this.#lens = null)); // cancelled: the next call draws it anew
     return this.#lens;
   }

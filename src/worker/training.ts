@@ -1,6 +1,7 @@
 import { createRandom } from '../math/random.ts';
 import { logProbs } from '../model/score.ts';
-import { rlaif, RLAIF, type JudgedPair, type RlaifReport } from '../rlaif/loop.ts';
+import { rlaif, RLAIF, type RlaifReport } from '../rlaif/loop.ts';
+import type { JudgedPair } from '../rlaif/rows.ts';
 import { promptedScores } from '../values/constitution.ts';
 import { respond, type Response } from '../values/respond.ts';
 import type { SampledGists } from '../values/sampled.ts';

@@ -45,10 +45,15 @@ function checkPrompt(text: string): string {
   try {
     const ids = encode(text.replace(/^\s*<bos>/, ''));
     if (ids.length === 0) throw new InputError('--prompt is empty');
-    if (ids.length > LONGEST_PROMPT) throw new InputError(`--prompt has ${ids.length} tokens; ${LONGEST_PROMPT} fit`);
+    if (ids.length > LONGEST_PROMPT)
+      throw new InputError(`--prompt has ${ids.length} tokens; ${LONGEST_PROMPT} fit`);
   } catch (error) {
     if (error instanceof UnknownWordError) throw new InputError(`--prompt: ${error.message}`);
     throw error;
   }
-  return text.replace(/^\s*<bos>/, '').trim().split(/\s+/).join(' ');
+  return text
+    .replace(/^\s*<bos>/, '')
+    .trim()
+    .split(/\s+/)
+    .join(' ');
 }

@@ -44,7 +44,9 @@ async function run({ constitution: text, none, weights, text: texts, seed, ...fl
   if (spoken.some(({ prompt }) => prompt.length > most || prompt.length < 2))
     throw new InputError(`--text should have 1 to ${most - 1} tokens`);
   const { gists } = await readGists(model, spoken);
-  printJson(constitution ? await judged(model, gists, constitution, seed) : await undirected(model, gists, seed));
+  printJson(
+    constitution ? await judged(model, gists, constitution, seed) : await undirected(model, gists, seed),
+  );
 }
 
 async function fittedLens(model: Model, seed: number): Promise<Lens> {
@@ -71,5 +73,10 @@ async function judged(model: Model, gists: Gists, constitution: Constitution, se
 async function undirected(model: Model, gists: Gists, seed: number) {
   const lens = await fittedLens(model, seed);
   const scores = await verdicts(model, gists, NO_PRINCIPLE);
-  return { scores, linear: lens.linearScores(gists, await lens.viewOfNothing()), projected: scores, questions: [NO_PRINCIPLE] };
+  return {
+    scores,
+    linear: lens.linearScores(gists, await lens.viewOfNothing()),
+    projected: scores,
+    questions: [NO_PRINCIPLE],
+  };
 }

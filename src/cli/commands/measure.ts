@@ -12,7 +12,9 @@ interface Flags extends ModelFlags {
 }
 
 export function measureCommand(program: Command): void {
-  withModel(program.command('measure').description('what a constitution awakens, and how far it is a projection'))
+  withModel(
+    program.command('measure').description('what a constitution awakens, and how far it is a projection'),
+  )
     .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
     .option('--n <n>', `responses, ${EACH} a situation`, count('n', 4 * EACH, 100_000), 2000)
     .action(async ({ constitution: text, n, seed, ...flags }: Flags) => {

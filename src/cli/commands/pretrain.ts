@@ -48,7 +48,11 @@ export function pretrainCommand(program: Command): void {
     .requiredOption('--out <dir>', 'folder of the checkpoint')
     .option('--json', 'print one JSON object and nothing else');
   for (const [name, knob] of Object.entries(WORLD_KNOBS))
-    command.option(`--${dashed(name)} <x>`, `world: ${knob.says} (${knob.default})`, number(dashed(name), knob));
+    command.option(
+      `--${dashed(name)} <x>`,
+      `world: ${knob.says} (${knob.default})`,
+      number(dashed(name), knob),
+    );
   command.action(run);
 }
 

@@ -3,6 +3,7 @@ import { training } from '../../experiments/training.ts';
 import { readWeights } from '../../model/parameters.ts';
 import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
 import { RLAIF } from '../../rlaif/loop.ts';
+import { LOSSES, type LossName } from '../../rlaif/losses.ts';
 import { count, number, withModel } from '../flags.ts';
 import { commitOf, loadModel, saveModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine, say } from '../output.ts';
@@ -13,7 +14,8 @@ interface Flags extends ModelFlags {
   weights?: string;
   steps: number;
   kl: number;
-  rate: number;
+  rate?: number;
+  loss: LossName;
   judge: JudgeName;
   seed: number;
   out?: string;
@@ -24,17 +26,38 @@ export function rlaifCommand(program: Command): void {
     .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
     .option('--weights <list>', 'one weight a principle, separated by commas')
     .option('--steps <n>', 'updates at the most', count('steps', 1, 10_000), RLAIF.steps)
-    .option('--kl <nats>', 'budget: the run stops when its KL reaches it', number('kl', { min: 0.001, max: 100 }), RLAIF.kl)
-    .option('--rate <x>', 'learning rate', number('rate', { min: 1e-7, max: 0.1 }), RLAIF.rate)
+    .option(
+      '--kl <nats>',
+      'budget: the run stops when its KL reaches it',
+      number('kl', { min: 0.001, max: 100 }),
+      RLAIF.kl,
+    )
+    .option('--rate <x>', 'learning rate', number('rate', { min: 1e-7, max: 0.1 }))
+    .addOption(
+      new Option('--loss <name>', 'how verdicts become an update')
+        .choices(Object.keys(LOSSES))
+        .default('dpo'),
+    )
     .addOption(new Option('--judge <name>', 'who compares').choices(JUDGES).default('prompted'))
     .option('--out <dir>', 'write the trained model as a checkpoint')
     .action(run);
 }
 
-async function run({ constitution: text, weights, judge, out, steps, kl, rate, seed, ...flags }: Flags): Promise<void> {
+async function run({
+  constitution: text,
+  weights,
+  judge,
+  loss,
+  out,
+  steps,
+  kl,
+  rate,
+  seed,
+  ...flags
+}: Flags): Promise<void> {
   const constitution = constitutionOf(text, weights);
   const model = await loadModel(flags);
-  const options = { ...RLAIF, steps, kl, rate, seed };
+  const options = { ...RLAIF, steps, kl, loss, seed, ...(rate === undefined ? {} : { rate }) };
   const bar = progressLine('training');
   const run = training(model, constitution, judge, options, (stage, done) => bar.update(done, `· ${stage}`));
   let trained: Awaited<ReturnType<typeof readWeights>> | undefined;
@@ -47,13 +70,25 @@ async function run({ constitution: text, weights, judge, out, steps, kl, rate, s
   }
   bar.stop();
   const { history, final, predicted, stopped } = next.value;
-  const flat = history.map(({ trueValue, ...row }) => ({ ...row, trueValue: trueValue.value, low: trueValue.low, high: trueValue.high }));
+  const flat = history.map(({ trueValue, ...row }) => ({
+    ...row,
+    trueValue: trueValue.value,
+    low: trueValue.low,
+    high: trueValue.high,
+  }));
   const result = { history: flat, final: flat.at(-1), predicted, stopped };
   if (out && trained) {
     const settings = { constitution: text, weights: constitution.weights, judge, ...options };
-    saveModel(out, model.config, trained, { command: 'npm run lab -- rlaif', ...settings, base: flags.model, commit: commitOf(), ...result });
+    saveModel(out, model.config, trained, {
+      command: 'npm run lab -- rlaif',
+      ...settings,
+      base: flags.model,
+      commit: commitOf(),
+      ...result,
+    });
     say(`wrote ${out}`);
   }
-  if (final.wellFormed < 0.95) say(`note: only ${(100 * final.wellFormed).toFixed(1)}% of its responses are well-formed`);
+  if (final.wellFormed < 0.95)
+    say(`note: only ${(100 * final.wellFormed).toFixed(1)}% of its responses are well-formed`);
   printJson(result);
 }

@@ -119,7 +119,7 @@ export async function measure(
   const readout = (fit: (half: typeof fitting) => (gists: Gists) => Numbers) => {
     const guesses = [fit(fitting)(test.gists), fit(test)(fitting.gists)] as const;
     const pooled = [...Array.from(guesses[0]), ...Array.from(guesses[1])];
-    const shift = test.situations.at(-1)! + 1;
+    const shift = test.situations.at(-1) + 1;
     const groups = [...test.situations, ...fitting.situations.map((x) => x + shift)];
     return {
       r: correlationWithin(pooled, [...trueValues(test.responses), ...trueValues(fitting.responses)], groups),

@@ -68,7 +68,7 @@ export async function* training(
   } finally {
     if (!next.done) await run.return('steps');
   }
-  const final = history.at(-1)!;
+  const final = history.at(-1);
   const sample = await predictionSample(model, seed, (done) => progress('predicting', done));
   const predicted = await gainAt(sample, judge, await fittingSample(), final.kl, seed);
   return { history, final, predicted, stopped: next.value };

@@ -15,7 +15,7 @@ export interface Points {
 /** Mean of each coordinate: (d). */
 export function meanPoint({ data, count, size }: Points): Float64Array {
   const total = new Float64Array(size);
-  for (let i = 0; i < count; i++) for (let j = 0; j < size; j++) total[j]! += data[i * size + j]!;
+  for (let i = 0; i < count; i++) for (let j = 0; j < size; j++) total[j] += data[i * size + j];
   return total.map((x) => x / count);
 }
 
@@ -38,16 +38,16 @@ export function covarianceOf(centred: Float64Array, size: number): Matrix {
   for (let i = 0; i < count; i++) {
     const row = centred.subarray(i * size, (i + 1) * size);
     for (let a = 0; a < size; a++) {
-      const x = row[a]!;
-      const into = c[a]!;
-      for (let b = 0; b <= a; b++) into[b]! += x * row[b]!;
+      const x = row[a];
+      const into = c[a];
+      for (let b = 0; b <= a; b++) into[b] += x * row[b];
     }
   }
   const m = Matrix.zeros(size, size);
   for (let a = 0; a < size; a++)
     for (let b = 0; b <= a; b++) {
-      m.set(a, b, c[a]![b]! / count);
-      m.set(b, a, c[a]![b]! / count);
+      m.set(a, b, c[a][b] / count);
+      m.set(b, a, c[a][b] / count);
     }
   return m;
 }
@@ -58,8 +58,8 @@ export function covarianceWith(centred: Float64Array, size: number, y: Numbers):
   const m = mean(y);
   const count = y.length;
   for (let i = 0; i < count; i++) {
-    const w = (y[i]! - m) / count;
-    for (let j = 0; j < size; j++) c[j]! += w * centred[i * size + j]!;
+    const w = (y[i] - m) / count;
+    for (let j = 0; j < size; j++) c[j] += w * centred[i * size + j];
   }
   return c;
 }
@@ -101,7 +101,7 @@ export function times(matrix: Matrix, x: Numbers): Float64Array {
   const out = new Float64Array(matrix.rows);
   for (let i = 0; i < matrix.rows; i++) {
     let total = 0;
-    for (let j = 0; j < matrix.columns; j++) total += matrix.get(i, j) * x[j]!;
+    for (let j = 0; j < matrix.columns; j++) total += matrix.get(i, j) * x[j];
     out[i] = total;
   }
   return out;
@@ -115,11 +115,11 @@ export function solveVector(matrix: Matrix, b: Numbers): Float64Array {
 /** ⟨u, row⟩ of every row of points, less ⟨u, origin⟩. */
 export function dotPoints({ data, count, size }: Points, u: Numbers, origin?: Numbers): Float64Array {
   let shift = 0;
-  for (let j = 0; j < size; j++) shift += u[j]! * (origin?.[j] ?? 0);
+  for (let j = 0; j < size; j++) shift += u[j] * (origin?.[j] ?? 0);
   const out = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     let total = 0;
-    for (let j = 0; j < size; j++) total += u[j]! * data[i * size + j]!;
+    for (let j = 0; j < size; j++) total += u[j] * data[i * size + j];
     out[i] = total - shift;
   }
   return out;

@@ -61,7 +61,7 @@ class SeededRandom implements Random {
   }
 
   pick<T>(items: readonly T[]): T {
-    return items[this.integer(items.length)] as T;
+    return items[this.integer(items.length)];
   }
 
   weighted<T>(items: readonly T[], weight: (item: T) => number): T {
@@ -83,7 +83,7 @@ class SeededRandom implements Random {
     const copy = [...items];
     for (let i = copy.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      [copy[i], copy[j]] = [copy[j] as T, copy[i] as T];
+      [copy[i], copy[j]] = [copy[j], copy[i]];
     }
     return copy;
   }

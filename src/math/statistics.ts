@@ -12,7 +12,7 @@ export interface Estimate {
 
 export function mean(x: Numbers): number {
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += x[i]!;
+  for (let i = 0; i < x.length; i++) sum += x[i];
   return sum / x.length;
 }
 
@@ -20,7 +20,7 @@ export function mean(x: Numbers): number {
 export function deviation(x: Numbers): number {
   const m = mean(x);
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i]! - m) ** 2;
+  for (let i = 0; i < x.length; i++) sum += (x[i] - m) ** 2;
   return Math.sqrt(sum / (x.length - 1));
 }
 
@@ -33,20 +33,20 @@ export function centreWithin(x: Numbers, groups: Numbers): Float64Array {
   const sums = new Float64Array(count);
   const sizes = new Float64Array(count);
   for (let i = 0; i < x.length; i++) {
-    sums[groups[i]!]! += x[i]!;
-    sizes[groups[i]!]! += 1;
+    sums[groups[i]] += x[i];
+    sizes[groups[i]] += 1;
   }
   return Float64Array.from({ length: x.length }, (_, i) => {
-    const size = sizes[groups[i]!]!;
-    const m = sums[groups[i]!]! / size;
-    const difference = x[i]! - m;
+    const size = sizes[groups[i]];
+    const m = sums[groups[i]] / size;
+    const difference = x[i] - m;
     return Math.abs(difference) <= size * Number.EPSILON * Math.abs(m) ? 0 : difference;
   });
 }
 
 export function groupCount(groups: Numbers): number {
   let most = -1;
-  for (let i = 0; i < groups.length; i++) most = Math.max(most, groups[i]!);
+  for (let i = 0; i < groups.length; i++) most = Math.max(most, groups[i]);
   return most + 1;
 }
 
@@ -69,10 +69,10 @@ function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
   const [a, b] = [centreWithin(x, groups), centreWithin(y, groups)];
   const moments = { xx: new Float64Array(count), xy: new Float64Array(count), yy: new Float64Array(count) };
   for (let i = 0; i < a.length; i++) {
-    const g = groups[i]!;
-    moments.xx[g]! += a[i]! * a[i]!;
-    moments.xy[g]! += a[i]! * b[i]!;
-    moments.yy[g]! += b[i]! * b[i]!;
+    const g = groups[i];
+    moments.xx[g] += a[i] * a[i];
+    moments.xy[g] += a[i] * b[i];
+    moments.yy[g] += b[i] * b[i];
   }
   return moments;
 }
@@ -105,9 +105,9 @@ export function correlationInterval(x: Numbers, y: Numbers, groups: Numbers, ran
   return bootstrap(xx.length, random, (drawn) => {
     let [a, b, c] = [0, 0, 0];
     for (const g of drawn) {
-      a += xx[g]!;
-      b += xy[g]!;
-      c += yy[g]!;
+      a += xx[g];
+      b += xy[g];
+      c += yy[g];
     }
     return ratio(a, b, c);
   });
@@ -119,12 +119,12 @@ export function meanInterval(x: Numbers, groups: Numbers, random: Random): Estim
   const sums = new Float64Array(count);
   const sizes = new Float64Array(count);
   for (let i = 0; i < x.length; i++) {
-    sums[groups[i]!]! += x[i]!;
-    sizes[groups[i]!]! += 1;
+    sums[groups[i]] += x[i];
+    sizes[groups[i]] += 1;
   }
   return bootstrap(count, random, (drawn) => {
     let total = 0;
-    for (const g of drawn) total += sums[g]! / sizes[g]!;
+    for (const g of drawn) total += sums[g] / sizes[g];
     return total / drawn.length;
   });
 }
@@ -155,7 +155,7 @@ export function quantileSorted(sorted: Numbers, p: number): number {
   const at = p * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (at - below) * (sorted[above]! - sorted[below]!);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
 }
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -38,8 +38,7 @@ export function writeSafetensors(config: ModelConfig, weights: Weights): Uint8Ar
   view.setBigUint64(0, BigInt(padded), true);
   file.set(json, 8);
   let at = 8 + padded;
-  for (const { name } of table)
-    for (const x of weights[name]!) view.setUint16((at += 2) - 2, toHalf(x), true);
+  for (const { name } of table) for (const x of weights[name]) view.setUint16((at += 2) - 2, toHalf(x), true);
   return file;
 }
 

@@ -25,7 +25,7 @@ export function decodeStep(
   t: number,
 ): tf.Tensor2D {
   const { config } = model;
-  const at = (name: string) => model.parameters[`transformer.${name}`]!;
+  const at = (name: string) => model.parameters[`transformer.${name}`];
   const B = tokens.shape[0];
   const wte = at('wte.weight') as tf.Tensor2D;
   const offsets = tf.fill([B], t, 'int32') as tf.Tensor1D;
@@ -88,9 +88,9 @@ export async function decode(
     values.forEach((ids, i) => {
       const position = read + i + 1; // the token sampled after position t stands at t + 1
       texts.forEach((text, b) => {
-        if (ended[b] || position < prompts[b]!.length) return;
-        text.push(ids[b]!);
-        ended[b] = ids[b] === end || text.length - prompts[b]!.length === longest;
+        if (ended[b] || position < prompts[b].length) return;
+        text.push(ids[b]);
+        ended[b] = ids[b] === end || text.length - prompts[b].length === longest;
       });
     });
     read = sampled.length;
@@ -113,7 +113,7 @@ export async function decode(
     for (const cache of caches) cache.dispose();
     tf.dispose(sampled);
   }
-  return texts.map((text, b) => text.slice(prompts[b]!.length));
+  return texts.map((text, b) => text.slice(prompts[b].length));
 }
 
 /** Tokens at position t: the prompt's own where it reaches so far, else what was sampled. */

@@ -24,7 +24,7 @@ const lookOnly: Visit = (_site, _layer, x) => x;
  */
 export function forward(model: Model, texts: Texts, visit: Visit = lookOnly): tf.Tensor3D {
   const { config } = model;
-  const at = (name: string) => model.parameters[`transformer.${name}`]!;
+  const at = (name: string) => model.parameters[`transformer.${name}`];
   let x = embedding(
     texts.tokens,
     texts.offsets,

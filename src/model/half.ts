@@ -6,12 +6,12 @@ const bits = new Uint32Array(float.buffer);
 /** The float16 nearest to x, as 16 bits. Beyond 65504 it is infinite. */
 export function toHalf(x: number): number {
   float[0] = x;
-  const b = bits[0]!;
+  const b = bits[0];
   const sign = (b >>> 16) & 0x8000;
   const magnitude = b & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00; // NaN
   if (magnitude >= 0x477ff000) return sign | 0x7c00; // rounds to infinity
-  if (magnitude < 0x38800000) return sign | roundEven(Math.abs(float[0]!) * 2 ** 24); // subnormal: units of 2^-24
+  if (magnitude < 0x38800000) return sign | roundEven(Math.abs(float[0]) * 2 ** 24); // subnormal: units of 2^-24
   const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
   return sign | ((rounded - 0x38000000) >>> 13);
 }

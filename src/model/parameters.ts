@@ -102,8 +102,8 @@ export function createModel(config: ModelConfig, weights: Weights): Model {
 /** Reads all weights back from the backend. */
 export async function readWeights(model: Model): Promise<Weights> {
   const names = Object.keys(model.parameters);
-  const values = await Promise.all(names.map((name) => model.parameters[name]!.data()));
-  return Object.fromEntries(names.map((name, i) => [name, Float32Array.from(values[i]!)]));
+  const values = await Promise.all(names.map((name) => model.parameters[name].data()));
+  return Object.fromEntries(names.map((name, i) => [name, Float32Array.from(values[i])]));
 }
 
 export function disposeModel(model: Model): void {

@@ -27,7 +27,7 @@ export type Loss = (policy: tf.Tensor1D, scored: Scored, options: LossOptions) =
 /** Soft label of each pair, σ(Δs/τ): first responses against second ones. (n/2) */
 export function softLabels({ scores }: Scored, temperature: number): Float32Array {
   const n = scores.length / 2;
-  return Float32Array.from({ length: n }, (_, i) => sigmoid((scores[i]! - scores[n + i]!) / temperature));
+  return Float32Array.from({ length: n }, (_, i) => sigmoid((scores[i] - scores[n + i]) / temperature));
 }
 
 /**
@@ -50,11 +50,11 @@ export const dpo: Loss = (policy, scored, { temperature, beta }) => {
 export const grpo: Loss = (policy, scored, { each, temperature, beta }) => {
   const { scores, reference } = scored;
   const groups = scores.length / each;
-  const rewards = scores.map((s, i) => s / temperature - beta * (scored.policy[i]! - reference[i]!));
+  const rewards = scores.map((s, i) => s / temperature - beta * (scored.policy[i] - reference[i]));
   const means = Float32Array.from({ length: groups }, (_, g) =>
-    mean(Array.from({ length: each }, (_, k) => rewards[k * groups + g]!)),
+    mean(Array.from({ length: each }, (_, k) => rewards[k * groups + g])),
   );
-  const advantages = rewards.map((r, i) => r - means[i % groups]!);
+  const advantages = rewards.map((r, i) => r - means[i % groups]);
   const spread = Math.max(deviation(advantages), 1e-6);
   return tf.neg(tf.mean(tf.mul(policy, tf.tensor1d(advantages.map((a) => a / spread)))));
 };
@@ -65,7 +65,7 @@ export const bestOfN: Loss = (policy, { scores }, { each }) => {
   const chosen = new Float32Array(scores.length);
   for (let g = 0; g < groups; g++) {
     let best = g;
-    for (let k = 1; k < each; k++) if (scores[k * groups + g]! > scores[best]!) best = k * groups + g;
+    for (let k = 1; k < each; k++) if (scores[k * groups + g] > scores[best]) best = k * groups + g;
     chosen[best] = 1 / groups;
   }
   return tf.neg(tf.sum(tf.mul(policy, tf.tensor1d(chosen))));

@@ -41,10 +41,10 @@ export function judgedPairs(
   const groups = responses.length / each;
   const scores = scored.scores.slice(0, 2 * groups);
   return Array.from(softLabels({ ...scored, scores }, temperature), (preferA, i) => ({
-    a: responses[i]!,
-    b: responses[groups + i]!,
-    scoreA: scores[i]!,
-    scoreB: scores[groups + i]!,
+    a: responses[i],
+    b: responses[groups + i],
+    scoreA: scores[i],
+    scoreB: scores[groups + i],
     preferA,
   }));
 }
@@ -59,7 +59,7 @@ export function pairAccuracy(pairs: readonly JudgedPair[]): number {
 export function rowOf(step: number, sample: Sample, scored: Scored, accuracy: number, random: Random): Row {
   const { responses, situations } = sample;
   const over = (f: (r: Response) => number) => mean(responses.map(f));
-  const ratios = scored.policy.map((x, i) => x - scored.reference[i]!);
+  const ratios = scored.policy.map((x, i) => x - scored.reference[i]);
   const worth = responses.map(({ trueValue }) => trueValue);
   return {
     step,

@@ -41,27 +41,27 @@ export function tilt({ situations, scores, worth }: Judgements, t: number): Tilt
   const count = groupCount(situations);
   const n = scores.length;
   const most = new Float64Array(count).fill(-Infinity);
-  for (let i = 0; i < n; i++) most[situations[i]!] = Math.max(most[situations[i]!]!, t * scores[i]!);
+  for (let i = 0; i < n; i++) most[situations[i]] = Math.max(most[situations[i]], t * scores[i]);
   const [sizes, z, zz, zs, zv, plain] = Array.from(
     { length: 6 },
     () => new Float64Array(count),
   ) as Float64Array[];
   for (let i = 0; i < n; i++) {
-    const x = situations[i]!;
-    const exponent = t * scores[i]! - most[x]!;
+    const x = situations[i];
+    const exponent = t * scores[i] - most[x];
     const w = Math.exp(exponent);
-    sizes![x]! += 1;
-    z![x]! += w;
-    zz![x]! += w * w;
-    zs![x]! += w * exponent;
-    zv![x]! += w * worth[i]!;
-    plain![x]! += worth[i]!;
+    sizes[x] += 1;
+    z[x] += w;
+    zz[x] += w * w;
+    zs[x] += w * exponent;
+    zv[x] += w * worth[i];
+    plain[x] += worth[i];
   }
   const per = (f: (x: number) => number) => Float64Array.from({ length: count }, (_, x) => f(x));
-  const gains = per((x) => zv![x]! / z![x]! - plain![x]! / sizes![x]!);
+  const gains = per((x) => zv[x] / z[x] - plain[x] / sizes[x]);
   // KL = Σ p log(p n), p = w / Σw, log p = exponent − log Σw.
-  const kl = mean(per((x) => zs![x]! / z![x]! - Math.log(z![x]! / sizes![x]!)));
-  const effective = mean(per((x) => z![x]! ** 2 / zz![x]!));
+  const kl = mean(per((x) => zs[x] / z[x] - Math.log(z[x] / sizes[x])));
+  const effective = mean(per((x) => z[x] ** 2 / zz[x]));
   return { t, kl, gains, gain: mean(gains), effective };
 }
 
@@ -104,7 +104,7 @@ export function gainCurve(judgements: Judgements, budgets: readonly number[], ra
       random.fork(kl),
       (drawn) => {
         let sum = 0;
-        for (const x of drawn) sum += point.gains[x]!;
+        for (const x of drawn) sum += point.gains[x];
         return sum / drawn.length;
       },
       300,

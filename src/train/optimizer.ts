@@ -54,8 +54,8 @@ export class AdamW {
    * Throws NotFiniteError, having changed nothing, when the norm is not finite.
    */
   async update(gradients: tf.NamedTensorMap, rate: number): Promise<number> {
-    const square = tf.tidy(() => squaredNorm(this.#moments.map(({ name }) => gradients[name]!)));
-    const norm = Math.sqrt((await square.data())[0]!);
+    const square = tf.tidy(() => squaredNorm(this.#moments.map(({ name }) => gradients[name])));
+    const norm = Math.sqrt((await square.data())[0]);
     square.dispose();
     if (!Number.isFinite(norm)) throw new NotFiniteError('the gradient is no longer finite');
     this.#step += 1;
@@ -64,8 +64,8 @@ export class AdamW {
     const options = { lr: rate, beta1, beta2, eps: epsilon, step: this.#step, scale };
     tf.tidy(() => {
       for (const { name, decays, first, second } of this.#moments) {
-        const parameter = this.#model.parameters[name]!;
-        adamw(parameter, gradients[name]!, first, second, { ...options, decay: decays ? decay : 0 });
+        const parameter = this.#model.parameters[name];
+        adamw(parameter, gradients[name], first, second, { ...options, decay: decays ? decay : 0 });
       }
     });
     return norm;

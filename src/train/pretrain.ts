@@ -71,7 +71,7 @@ export async function* pretrain(
         tf.variableGrads(() => batchLoss(model, batch), Object.values(model.parameters)),
       );
       const gradients = byParameter(model, grads);
-      const loss = (await value.data())[0]!;
+      const loss = (await value.data())[0];
       const norm = await optimizer.update(gradients, rate);
       tf.dispose([value, grads]);
       const state = async () => ({ weights: await readWeights(model), optimizer: await optimizer.state() });
@@ -98,5 +98,5 @@ export function batchLoss(model: Model, { tokens, weights, gists, B, T }: Batch)
 
 /** tf.variableGrads names gradients by the variables' own names; ours go by the checkpoint's. */
 export function byParameter(model: Model, gradients: tf.NamedTensorMap): tf.NamedTensorMap {
-  return Object.fromEntries(Object.entries(model.parameters).map(([name, v]) => [name, gradients[v.name]!]));
+  return Object.fromEntries(Object.entries(model.parameters).map(([name, v]) => [name, gradients[v.name]]));
 }

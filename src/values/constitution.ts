@@ -59,8 +59,8 @@ export async function promptedScores(
   const total = new Float32Array(gists.count);
   for (const [i, question] of constitution.questions.entries()) {
     const scores = await verdicts(model, gists, question);
-    const weight = constitution.mixture[i]!;
-    for (let j = 0; j < total.length; j++) total[j]! += weight * scores[j]!;
+    const weight = constitution.mixture[i];
+    for (let j = 0; j < total.length; j++) total[j] += weight * scores[j];
   }
   return total;
 }

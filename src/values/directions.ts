@@ -101,16 +101,16 @@ export function mix(
   const phi = new Float64Array(size);
   const coordinates = new Float64Array(rank);
   for (let i = 0; i < gists.count; i++) {
-    for (let j = 0; j < size; j++) phi[j] = gists.data[i * size + j]! - mean[j]!;
+    for (let j = 0; j < size; j++) phi[j] = gists.data[i * size + j] - mean[j];
     for (let r = 0; r < rank; r++) {
       let total = 0;
-      for (let j = 0; j < size; j++) total += read[r]![j]! * phi[j]!;
+      for (let j = 0; j < size; j++) total += read[r][j] * phi[j];
       coordinates[r] = total;
     }
     for (let j = 0; j < size; j++) {
       let kept = 0;
-      for (let r = 0; r < rank; r++) kept += write[j]![r]! * coordinates[r]!;
-      out[i * size + j] = mean[j]! + a * kept + b * (phi[j]! - kept);
+      for (let r = 0; r < rank; r++) kept += write[j][r] * coordinates[r];
+      out[i * size + j] = mean[j] + a * kept + b * (phi[j] - kept);
     }
   }
   return out;

@@ -77,6 +77,6 @@ export function selectGists(gists: Gists, ids: ArrayLike<number>): Gists {
   const { size } = gists;
   const data = new Float32Array(ids.length * size);
   for (let i = 0; i < ids.length; i++)
-    data.set(gists.data.subarray(ids[i]! * size, (ids[i]! + 1) * size), i * size);
-  return { data, size, count: ids.length, positions: Int32Array.from(ids, (id) => gists.positions[id]!) };
+    data.set(gists.data.subarray(ids[i] * size, (ids[i] + 1) * size), i * size);
+  return { data, size, count: ids.length, positions: Int32Array.from(ids, (id) => gists.positions[id]) };
 }

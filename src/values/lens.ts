@@ -55,7 +55,7 @@ export class Lens {
   async view({ phrases, weights }: Constitution): Promise<View> {
     const directions = await Promise.all(phrases.map(({ text }) => this.direction(text)));
     const linear = new Float64Array(this.space.size);
-    directions.forEach((u, i) => u.forEach((x, j) => (linear[j]! += weights[i]! * x)));
+    directions.forEach((u, i) => u.forEach((x, j) => (linear[j] += weights[i] * x)));
     return { subspace: subspaceOf(this.space, directions), linear, directions };
   }
 

@@ -46,17 +46,17 @@ export function fitAny(gists: Points, y: Numbers, situations: Numbers, random: R
   const whiten = whitener(gists, situations);
   const inputs = whiten(gists);
   const guesses = probe(gists);
-  const rest = Float64Array.from(guesses, (guess, i) => y[i]! - guess);
+  const rest = Float64Array.from(guesses, (guess, i) => y[i] - guess);
   const rows = Array.from({ length: gists.count }, (_, i) => i);
-  const training = rows.filter((i) => situations[i]! % 5 !== 0);
-  const held = rows.filter((i) => situations[i]! % 5 === 0);
+  const training = rows.filter((i) => situations[i] % 5 !== 0);
+  const held = rows.filter((i) => situations[i] % 5 === 0);
   const network = new Mlp(gists.size, UNITS, random.fork('weights'));
   const score = () => {
-    const total = held.map((i) => guesses[i]! + network.forward(inputs, i * gists.size));
+    const total = held.map((i) => guesses[i] + network.forward(inputs, i * gists.size));
     return correlationWithin(
       total,
-      held.map((i) => y[i]!),
-      held.map((i) => situations[i]! / 5),
+      held.map((i) => y[i]),
+      held.map((i) => situations[i] / 5),
     );
   };
   let best = { r: score(), weights: network.weights.slice() };

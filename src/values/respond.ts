@@ -18,7 +18,7 @@ export interface Response extends Spoken {
 
 /** Longest response, tokens: the grammar's own are shorter. */
 const LONGEST = 26;
-const END = encode('.')[0]!;
+const END = encode('.')[0];
 /** Texts decoded together. */
 const ROWS = 640;
 
@@ -34,7 +34,7 @@ export async function respond(
     const some = prompts.slice(from, from + ROWS);
     const ids = some.map((prompt) => [BOS, ...encode(prompt)]);
     const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
-    some.forEach((prompt, i) => responses.push(responseOf(prompt, ids[i]!, texts[i]!)));
+    some.forEach((prompt, i) => responses.push(responseOf(prompt, ids[i], texts[i])));
     await progress(responses.length / prompts.length);
   }
   return responses;

@@ -27,18 +27,18 @@ export async function sampleGists(
 
 /** The responses of some situations, renumbered 0, 1, 2 …: halves for fitting and measuring. */
 export function selectSituations(sample: SampledGists, keep: (situation: number) => boolean): SampledGists {
-  const ids = Int32Array.from([...sample.responses.keys()].filter((i) => keep(sample.situations[i]!)));
+  const ids = Int32Array.from([...sample.responses.keys()].filter((i) => keep(sample.situations[i])));
   const names = new Map<number, number>();
   const situations = ids.map((i) => {
-    const x = sample.situations[i]!;
+    const x = sample.situations[i];
     if (!names.has(x)) names.set(x, names.size);
     return names.get(x)!;
   });
   return {
-    responses: Array.from(ids, (i) => sample.responses[i]!),
+    responses: Array.from(ids, (i) => sample.responses[i]),
     situations,
     gists: selectGists(sample.gists, ids),
-    logProbs: Float32Array.from(ids, (i) => sample.logProbs[i]!),
+    logProbs: Float32Array.from(ids, (i) => sample.logProbs[i]),
   };
 }
 

@@ -45,7 +45,7 @@ function verdictScores(model: Model, gists: Gists, from: number, B: number, ids:
   const states = tf.split(tf.tensor2d(stored, [B, gists.size]), gists.size / D, 1);
   const putGist: Visit = (site, layer, x) => {
     if (site !== 'residual' || layer === 0 || layer === model.config.layers) return x;
-    const gist = tf.reshape(states[layer - 1]!, [B, 1, D]);
+    const gist = tf.reshape(states[layer - 1], [B, 1, D]);
     return tf.concat([gist, tf.slice(x, [0, 1, 0], [B, T - 1, D])], 1) as tf.Tensor3D;
   };
   const tokens = new Int32Array(B * T);
@@ -63,6 +63,6 @@ function verdictScores(model: Model, gists: Gists, from: number, B: number, ids:
 /** Unembedding of "good" less that of "bad": (1, D). */
 function goodMinusBad(model: Model): tf.Tensor2D {
   const wte = model.parameters['transformer.wte.weight'] as tf.Tensor2D;
-  const row = (word: string) => tf.slice(wte, [encode(word)[0]!, 0], [1, model.config.width]);
+  const row = (word: string) => tf.slice(wte, [encode(word)[0], 0], [1, model.config.width]);
   return tf.sub(row('good'), row('bad'));
 }

@@ -76,7 +76,7 @@ export class EngineClient {
 /** Starts the engine's worker. Its death fails every waiting call with one plain sentence. */
 export function startEngine(): { client: EngineClient; stop: () => void } {
   const worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module', name: 'engine' });
-  const client = new EngineClient(worker as unknown as Port);
+  const client = new EngineClient(worker);
   worker.onerror = (event) => {
     event.preventDefault();
     client.fail({ kind: 'worker-died', message: event.message || 'The engine stopped unexpectedly.' });

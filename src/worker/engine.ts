@@ -5,4 +5,4 @@ import { handlers } from './handlers.ts';
 import { serve, type EnginePort } from './serve.ts';
 
 const folder = new URL('.', new URL(simd, self.location.href)).href;
-serve(self as unknown as EnginePort, handlers(folder), failureOf);
+serve(self, handlers(folder), failureOf);

@@ -30,7 +30,7 @@ export function handlers(wasmPath?: string): Handlers {
   return {
     async start({ backend, model, seed }, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      session = await Session.open(model, seed, backend as BackendName | undefined, wasmPath);
+      session = await Session.open(model, seed, backend, wasmPath);
       return session.started;
     },
 
@@ -108,12 +108,12 @@ function cloudResult(cloud: SampledGists, seed: number, situations: number): Clo
       values: r.values,
       trueValue: r.trueValue,
       wellFormed: r.wellFormed,
-      situation: cloud.situations[i]!,
-      logProb: cloud.logProbs[i]!,
+      situation: cloud.situations[i],
+      logProb: cloud.logProbs[i],
       deeds: clauses.map((clause) => ({
         from: Math.min(...clause.verbAt, clause.never ? (clause.adverbAt ?? Infinity) : Infinity),
         to: Math.max(...clause.verbAt) + 1,
-        value: (clause.value ?? 'neutral') as ValueName | 'neutral',
+        value: clause.value ?? 'neutral',
         strength: clause.strength,
       })),
     };

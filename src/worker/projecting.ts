@@ -33,8 +33,8 @@ export async function projectCloud(
   const view = await lens.view(constitution);
   const ids = spread(cloud.situations, most);
   const gists = selectGists(cloud.gists, ids);
-  const situations = ids.map((i) => cloud.situations[i]!);
-  const truth = Array.from(ids, (i) => cloud.responses[i]!.trueValue);
+  const situations = ids.map((i) => cloud.situations[i]);
+  const truth = Array.from(ids, (i) => cloud.responses[i].trueValue);
   const random = lens.random(view.subspace.rank, createRandom(seed).fork('random plane'));
   const target = keep === 'random' ? random : view.subspace;
   const original = await promptedScores(session.model, gists, constitution);
@@ -50,7 +50,7 @@ export async function projectCloud(
   const { axes, arrows } = await drawnAxes(lens, view, constitution);
   const fall = (z: Vector): Vector => {
     const kept = times(target.basis, times(target.basis.transpose(), z));
-    return keep === 'rest' ? z.map((x, i) => x - kept[i]!) : kept;
+    return keep === 'rest' ? z.map((x, i) => x - kept[i]) : kept;
   };
   const draw = (z: Vector): Triple => axes.map((axis) => dot(axis, z)) as Triple;
   const points = whitened(lens, gists);
@@ -88,8 +88,8 @@ function spread(situations: Int32Array, most: number): Int32Array {
   const each = Math.max(2, Math.floor(most / (1 + Math.max(...situations))));
   const seen = new Map<number, number>();
   return Int32Array.from(situations.keys()).filter((i) => {
-    const n = (seen.get(situations[i]!) ?? 0) + 1;
-    seen.set(situations[i]!, n);
+    const n = (seen.get(situations[i]) ?? 0) + 1;
+    seen.set(situations[i], n);
     return n <= each;
   });
 }
@@ -97,7 +97,7 @@ function spread(situations: Int32Array, most: number): Int32Array {
 /** Σ^-½ φ of each gist. */
 function whitened({ space }: Lens, gists: Gists): Vector[] {
   const columns = space.inverseRoot.to2DArray().map((row) => dotPoints(gists, row, space.mean));
-  return Array.from({ length: gists.count }, (_, i) => Float64Array.from(columns, (column) => column[i]!));
+  return Array.from({ length: gists.count }, (_, i) => Float64Array.from(columns, (column) => column[i]));
 }
 
 interface Arrow {
@@ -119,12 +119,12 @@ async function drawnAxes(
   const whiten = (u: Vector) => unit(times(lens.space.root, u));
   const named = phrases.map(({ text, values }, i): Arrow => {
     const value = Object.keys(values)[0] as ValueName | undefined;
-    return { name: text, value: value ?? null, direction: whiten(view.directions[i]!) };
+    return { name: text, value: value ?? null, direction: whiten(view.directions[i]) };
   });
   const others: Arrow[] = [];
   for (const value of MORAL_VALUES.filter((name) => !named.some((arrow) => arrow.value === name)))
     others.push({ name: value, value, direction: whiten(await lens.direction(value)) });
-  const outside = (z: Vector) => length(z.map((x, i) => x - inside(view.subspace, z)[i]!));
+  const outside = (z: Vector) => length(z.map((x, i) => x - inside(view.subspace, z)[i]));
   others.sort((a, b) => outside(b.direction) - outside(a.direction));
 
   const first = whiten(view.linear);
@@ -145,10 +145,10 @@ async function drawnAxes(
   return { axes, arrows: [...named, ...drawnOthers] };
 }
 
-const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, i) => sum + x * b[i]!, 0);
+const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
 const length = (a: Vector): number => Math.sqrt(dot(a, a));
 const unit = (a: Vector): Vector => a.map((x) => x / (length(a) || 1));
-const subtract = (a: Vector, b: Vector, scale: number): Vector => a.map((x, i) => x - scale * b[i]!);
+const subtract = (a: Vector, b: Vector, scale: number): Vector => a.map((x, i) => x - scale * b[i]);
 const inside = ({ basis }: Subspace, z: Vector): Vector => times(basis, times(basis.transpose(), z));
 const columnsOf = (m: Matrix): Vector[] =>
   Array.from({ length: m.columns }, (_, j) => Float64Array.from(m.getColumn(j)));

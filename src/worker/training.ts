@@ -46,7 +46,7 @@ export async function train(
         logProbs: last || row.step % CLOUD_EVERY === 0 ? await logProbs(policy, cloud.responses) : null,
         pair: row.step === 0 ? null : shownPair(next.value),
         pairs: pairs.length,
-        samples: before.map((b, i) => sampleOf(b, now[i]!)),
+        samples: before.map((b, i) => sampleOf(b, now[i])),
         left: ((performance.now() - began) / 1000 / (rows + 1)) * (args.steps - row.step),
       } satisfies TrainReport);
       rows += 1;

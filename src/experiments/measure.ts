@@ -112,7 +112,7 @@ export async function measure(
   await progress(0.9);
 
   const nothing = await verdicts(model, all.gists, NO_PRINCIPLE);
-  const perValue = VALUE_NAMES.map((name) => {
+  const perValue = VALUE_NAMES.map((name): [string, number] => {
     const values = all.responses.map((r) => r.values[name]);
     return [name, correlationWithin(scores, values, all.situations)];
   });

@@ -28,9 +28,9 @@ export function decodeStep(
   const at = (name: string) => model.parameters[`transformer.${name}`];
   const B = tokens.shape[0];
   const wte = at('wte.weight') as tf.Tensor2D;
-  const offsets = tf.fill([B], t, 'int32') as tf.Tensor1D;
+  const offsets = tf.fill<tf.Rank.R1>([B], t, 'int32');
   const start = embedding(tf.reshape(tokens, [B, 1]), offsets, wte, at('wpe.weight') as tf.Tensor2D);
-  let x = tf.reshape(start, [B, config.width]) as tf.Tensor2D;
+  let x = tf.reshape<tf.Rank.R2>(start, [B, config.width]);
   for (const [l, cache] of caches.entries()) {
     const norm = (name: string) =>
       layerNorm(x, at(`h.${l}.${name}.weight`) as tf.Tensor1D, at(`h.${l}.${name}.bias`) as tf.Tensor1D);
@@ -128,5 +128,5 @@ function nextTokens(prompts: readonly (readonly number[])[], t: number, sampled?
     Uint8Array.from(prompts, (p) => (p.length > t ? 1 : 0)),
     'bool',
   );
-  return tf.where(isGiven, given, sampled) as tf.Tensor1D;
+  return tf.where<tf.Tensor1D>(isGiven, given, sampled);
 }

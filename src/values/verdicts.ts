@@ -53,7 +53,7 @@ function verdictScores(model: Model, gists: Gists, from: number, B: number, ids:
   const texts = {
     tokens: tf.tensor2d(tokens, [B, T], 'int32'),
     offsets: tf.tensor1d(gists.positions.slice(from, from + B), 'int32'),
-    gists: tf.zeros([B], 'int32') as tf.Tensor1D,
+    gists: tf.zeros<tf.Rank.R1>([B], 'int32'),
   };
   const final = forward(model, texts, putGist);
   const last = tf.reshape(tf.slice(final, [0, T - 1, 0], [B, 1, D]), [B, D]);

@@ -2,7 +2,7 @@
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { failureOf } from './failure.ts';
 import { handlers } from './handlers.ts';
-import { serve, type EnginePort } from './serve.ts';
+import { serve } from './serve.ts';
 
 const folder = new URL('.', new URL(simd, self.location.href)).href;
 serve(self, handlers(folder), failureOf);

@@ -41,7 +41,7 @@ export class Job<N extends ProgressCall> {
       begin: (args) => {
         this.progress = null;
         this.failure = null;
-        const call = client().call(name, args, (progress) => (this.progress = progress as Progress));
+        const call = client().call(name, args, (progress) => (this.progress = progress));
         return Object.assign(call, { cancel: () => call.control('cancel') });
       },
       done: (result, args) => {

@@ -35,6 +35,8 @@ export class Lab {
   #connection: Connection;
   #history = $state.raw<History<Principles>>(begin<Principles>([]));
   #quiet: ReturnType<typeof setTimeout> | undefined;
+  /** True from an edit until the calculations that wait for the visitor to rest have been asked for. */
+  waiting = $state(false);
   #projections = new Map<string, Projection>();
   #wantsProjection = false;
 
@@ -46,7 +48,7 @@ export class Lab {
   ask = $state<Ask>('constitution');
   projection = $state.raw<Projection | null>(null);
   /** What `projection` was measured for. */
-  projected = $state.raw<{ keep: Keep; ask: Ask } | null>(null);
+  projected = $state.raw('');
 
   readonly selection = new Selection();
   readonly start: Job<'start'>;
@@ -68,14 +70,20 @@ export class Lab {
   );
   readonly empty: boolean = $derived.by(() => isEmpty(this.principles, this.vocabulary));
   /** What the judge says under the constitution as it stands; null until it has said it. */
-  readonly judged = $derived.by(() => (this.empty ? null : this.judging.result));
+  readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
   readonly prediction = $derived.by(() =>
     this.predicting.answered && keyOf(this.predicting.answered.constitution) === this.key && !this.empty
       ? this.predicting.result
       : null,
   );
+  /** True while the projection on the page is of another question than the one that stands. */
+  readonly projectionIsOld: boolean = $derived.by(
+    () => this.projection !== null && this.projected !== projectionKey(this.key, this.keep, this.ask),
+  );
   /** True when the run on the page was trained under another constitution than the one that stands. */
-  readonly runIsOther: boolean = $derived.by(() => this.run.constitution !== null && this.run.key !== this.key);
+  readonly runIsOther: boolean = $derived.by(
+    () => this.run.constitution !== null && this.run.key !== this.key,
+  );
 
   constructor(options: LabOptions) {
     this.#options = options;
@@ -101,7 +109,11 @@ export class Lab {
       },
     });
     this.judging = new Job('judge', client, {
-      failed,
+      failed: (failure) => {
+        // words that the judge cannot be asked with are the constitution's matter, not the engine's
+        if (failure.kind !== 'bad-input') this.#fail(failure);
+        else this.scores.to(new Float32Array(this.scores.target.length));
+      },
       done: ({ scores }) => this.scores.to(scores),
     });
     this.predicting = new Job('predict', client, { interrupts: true, failed: (one) => this.#failLate(one) });
@@ -111,7 +123,7 @@ export class Lab {
       done: (result, args) => {
         this.#projections.set(projectionKey(keyOf(args.constitution), args.keep, args.ask), result);
         this.projection = result;
-        this.projected = { keep: args.keep, ask: args.ask };
+        this.projected = projectionKey(keyOf(args.constitution), args.keep, args.ask);
       },
     });
     this.#open();
@@ -168,7 +180,7 @@ export class Lab {
     clearTimeout(this.#quiet);
     this.predicting.cancel();
     this.projecting.cancel();
-    this.projection = this.#projections.get(projectionKey(this.key, this.keep, this.ask)) ?? null;
+    if (this.empty) this.projection = null;
     if (this.phase !== 'ready') return;
     if (this.empty) {
       this.judging.cancel();
@@ -176,11 +188,13 @@ export class Lab {
       return;
     }
     this.judging.ask({ constitution: this.constitution });
+    this.waiting = true;
     this.#quiet = setTimeout(() => this.#explain(), QUIET_MS);
   }
 
   #explain(): void {
-    if (this.phase !== 'ready' || this.empty) return;
+    this.waiting = false;
+    if (this.phase !== 'ready' || this.empty || this.judging.failure) return;
     this.#project();
     if (!this.prediction) this.predict();
   }
@@ -209,11 +223,12 @@ export class Lab {
   }
 
   #project(): void {
-    const known = this.#projections.get(projectionKey(this.key, this.keep, this.ask));
+    const key = projectionKey(this.key, this.keep, this.ask);
+    const known = this.#projections.get(key);
     if (known) {
       this.projecting.cancel();
       this.projection = known;
-      this.projected = { keep: this.keep, ask: this.ask };
+      this.projected = key;
     } else if (this.#wantsProjection && this.phase === 'ready' && !this.empty) {
       const { constitution, keep, ask, seed } = this;
       this.projecting.ask({ constitution, keep, ask, seed, responses: PROJECTED });
@@ -228,7 +243,7 @@ export class Lab {
   // --- training
 
   train(once = false): void {
-    if (this.empty || this.phase !== 'ready') return;
+    if (this.empty || this.judging.failure || this.phase !== 'ready') return;
     if (this.run.phase === 'paused' && !this.runIsOther) this.run.goOn(once);
     else this.run.start(this.constitution, this.seed, once);
   }
@@ -250,7 +265,7 @@ export class Lab {
   }
 
   /** Takes over what a link says, as if the page had been opened with it. */
-  follow(link: LinkState, trouble: LinkTrouble): void {
+  follow(link: LinkState, trouble: LinkTrouble = null): void {
     this.trouble = trouble;
     this.keep = link.keep;
     this.ask = link.ask;

@@ -68,16 +68,13 @@ function decode(text: string): string {
   }
 }
 
-const encode = (phrase: string) =>
-  encodeURIComponent(phrase).replace(/\*/g, '%2A').replace(/%20/g, '+');
+const encode = (phrase: string) => encodeURIComponent(phrase).replace(/\*/g, '%2A').replace(/%20/g, '+');
 
 /** The hash without its '#'; empty when everything is as it is by default. */
 export function writeLink(state: LinkState): string {
   const parts: string[] = [];
   const write = (principles: Principles) =>
-    principles
-      .map(({ phrase, weight }) => encode(phrase) + (weight === 1 ? '' : `*${weight}`))
-      .join(',');
+    principles.map(({ phrase, weight }) => encode(phrase) + (weight === 1 ? '' : `*${weight}`)).join(',');
   if (write(state.principles) !== write(DEFAULT_LINK.principles)) parts.push(`c=${write(state.principles)}`);
   if (state.seed !== DEFAULT_LINK.seed) parts.push(`seed=${state.seed}`);
   if (state.keep !== DEFAULT_LINK.keep) parts.push(`keep=${state.keep}`);
@@ -102,12 +99,15 @@ export function readLink(hash: string): { state: LinkState; trouble: LinkTrouble
   if (!version.success || version.output < 1) damaged = true;
   found.delete('v');
   const state = { ...DEFAULT_LINK };
-  const take = <K extends keyof typeof FIELDS>(name: K, set: (value: v.InferOutput<(typeof FIELDS)[K]>) => void) => {
+  const take = <K extends keyof typeof FIELDS>(
+    name: K,
+    set: (value: v.InferOutput<(typeof FIELDS)[K]>) => void,
+  ) => {
     const raw = found.get(name);
     found.delete(name);
     if (raw === undefined) return;
     const read = v.safeParse(FIELDS[name], raw);
-    if (read.success) set(read.output as v.InferOutput<(typeof FIELDS)[K]>);
+    if (read.success) set(read.output);
     else damaged = true;
   };
   take('c', (principles) => (state.principles = principles));

@@ -74,6 +74,7 @@ export function unknownWords(phrase: string, vocabulary: ReadonlySet<string>): s
 export function isEmpty(principles: Principles, vocabulary: ReadonlySet<string> | null): boolean {
   return !principles.some(
     ({ phrase, weight }) =>
-      weight > 0 && (vocabulary === null || unknownWords(phrase, vocabulary).length < phrase.split(' ').length),
+      weight > 0 &&
+      (vocabulary === null || unknownWords(phrase, vocabulary).length < phrase.split(' ').length),
   );
 }

@@ -138,7 +138,13 @@ export class Run {
     this.phase = 'starting';
     this.replaying = this.#known > 0;
     this.#asked = false;
-    const args = { constitution: this.constitution!, seed: this.seed, steps: STEPS, kl: KL_BUDGET, paused: true };
+    const args = {
+      constitution: this.constitution!,
+      seed: this.seed,
+      steps: STEPS,
+      kl: KL_BUDGET,
+      paused: true,
+    };
     const call = this.#client().call('train', args, (report) => {
       if (this.#call === call) this.#receive(report);
     });

@@ -11,7 +11,11 @@ export class Theme {
 
   constructor() {
     this.#apply(stored());
-    for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)', '(prefers-contrast: more)']) {
+    for (const query of [
+      '(prefers-color-scheme: dark)',
+      '(forced-colors: active)',
+      '(prefers-contrast: more)',
+    ]) {
       matchMedia(query).addEventListener('change', () => this.version++);
     }
   }

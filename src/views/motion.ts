@@ -2,7 +2,8 @@
 
 export const lerp = (from: number, to: number, t: number): number => from + (to - from) * t;
 
-export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, value));
 
 /** Index of the entry of an ascending list that is nearest to `value`. */
 export function nearest(ascending: ArrayLike<number>, value: number): number {

@@ -55,7 +55,9 @@ export function paintAt(element: Element): Paint {
     return getComputedStyle(probe).color;
   };
   const named = (name: string) => read(`var(--${name})`);
-  const tones = Array.from({ length: 2 * STEPS + 1 }, (_, i) => read(tone(((i - STEPS) / STEPS) * SATURATION)));
+  const tones = Array.from({ length: 2 * STEPS + 1 }, (_, i) =>
+    read(tone(((i - STEPS) / STEPS) * SATURATION)),
+  );
   const values = Object.fromEntries(VALUES.map((name) => [name, named(name)])) as Record<ValueName, string>;
   const paint: Paint = {
     tone: (v) => tones[Math.round((Math.max(-1, Math.min(1, v / SATURATION)) + 1) * STEPS)],

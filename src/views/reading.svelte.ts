@@ -20,16 +20,36 @@ export class Reading {
     const { judged, scores } = this.#lab;
     return judged && scores.target.length === this.responses.length ? scores.target : null;
   });
+  /** Scores and changes of log π as they are drawn, one a response: where they are now, and where they rest. */
+  readonly drawn = $derived.by(() => {
+    const { scores, run } = this.#lab;
+    const fit = (list: Float32Array) =>
+      list.length === this.responses.length ? list : new Float32Array(this.responses.length);
+    return {
+      now: { scores: fit(scores.now), change: fit(run.change.now) },
+      rest: { scores: fit(scores.target), change: fit(run.change.target) },
+    };
+  });
   /** The response in the slot: under the pointer, chosen, or one worth reading. */
   readonly id: number | null = $derived.by(() => {
     const { current } = this.#lab.selection;
     if (current !== null && current < this.responses.length) return current;
-    return this.responses.length === 0 ? null : firstToRead(this.responses, this.scores ?? new Float32Array(this.responses.length));
+    return this.responses.length === 0
+      ? null
+      : firstToRead(this.responses, this.scores ?? new Float32Array(this.responses.length));
   });
   readonly weighing: Weighing | null = $derived.by(() => {
     const { run, empty } = this.#lab;
     if (empty && run.report === null) return null;
-    return weighingOf(run.coming ?? run.report, this.id, this.responses, this.scores);
+    return weighingOf(this.pairReport, this.id, this.responses, this.scores);
+  });
+  /** The report whose pair lies on the balance: of the step that is looked at, or the last one that had a pair. */
+  readonly pairReport = $derived.by(() => {
+    const { run } = this.#lab;
+    if (run.coming) return run.coming;
+    return run.step === 0
+      ? null
+      : (run.reports.slice(1, run.step + 1).findLast((one) => one.pair !== null) ?? null);
   });
 
   letterOf(id: number): 'A' | 'B' | null {

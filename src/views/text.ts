@@ -19,10 +19,29 @@ export function sentence(text: string, names: ReadonlySet<string>): string {
 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 
-const HANGING = new Set(['a', 'an', 'the', 'of', 'to', 'from', 'with', 'by', 'in', 'as', 'for', 'at', 'too', 'about', 'behind']);
+const HANGING = new Set([
+  'a',
+  'an',
+  'the',
+  'of',
+  'to',
+  'from',
+  'with',
+  'by',
+  'in',
+  'as',
+  'for',
+  'at',
+  'too',
+  'about',
+  'behind',
+]);
 
 /** A few words for a dot: the clause with its strongest deed, without the one who does it. */
-export function shortly({ response, deeds }: Pick<CloudResponse, 'response' | 'deeds'>, longest = 24): string {
+export function shortly(
+  { response, deeds }: Pick<CloudResponse, 'response' | 'deeds'>,
+  longest = 24,
+): string {
   const words = response.split(' ').filter((word) => word !== '.');
   const strongest = deeds.reduce<CloudResponse['deeds'][number] | null>(
     (best, deed) => (best === null || Math.abs(deed.strength) > Math.abs(best.strength) ? deed : best),
@@ -42,6 +61,6 @@ export function shortly({ response, deeds }: Pick<CloudResponse, 'response' | 'd
     if ([...short, word].join(' ').length > longest) break;
     short.push(word);
   }
-  while (short.length > 1 && short.length < clause.length && HANGING.has(short.at(-1)!)) short.pop();
+  while (short.length > 1 && short.length < clause.length && HANGING.has(short.at(-1))) short.pop();
   return short.join(' ');
 }

@@ -1,13 +1,17 @@
 /** Every word of the page, in English. Text with numbers is a function of them, already formatted. */
 import type { BackendName, Failure, Keep, Progress, StopReason } from '../worker/protocol.ts';
-import type { Part } from '../state/pace.ts';
 
 const list = (items: readonly string[]): string =>
   items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
+const subspace = (rank: number): string => (rank === 1 ? 'line' : rank === 2 ? 'plane' : 'space');
+
 /** The subspace of a constitution, by its rank. */
 const space = (rank: number, article = 'a'): string =>
   rank === 1 ? `${article} line` : rank === 2 ? `${article} plane` : `${article} space of ${rank} directions`;
+
+const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
+const count = (n: number): string => COUNTS[n] ?? `${n}`;
 
 const BACKENDS: Record<BackendName, string> = {
   webgpu: 'WebGPU',
@@ -122,6 +126,7 @@ export const words = {
     unjudged: 'No principle, so no verdict: every response lies on one line.',
     note: 'One dot is one response; its area, how often it is said now against before. Each axis wears the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
+    unchoose: 'Choose no dot',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
     judged: 'judged',
     true: 'true value',
@@ -138,7 +143,8 @@ export const words = {
         ? `How often the model says a response goes with its true value at r = ${generation}. There is no verdict yet.`
         : `How often the model says a response goes with its true value at r = ${generation}; how its judge rates it, at r = ${judgement}.`,
     table: 'The same as a table',
-    tableOf: (shown: number, all: number) => `The ${shown} most changed or most surely judged of ${all} responses.`,
+    tableOf: (shown: number, all: number) =>
+      `The ${shown} most changed or most surely judged of ${all} responses.`,
     columns: ['situation', 'response', 'judged', 'true value', 'times as often'] as const,
   },
 
@@ -152,7 +158,7 @@ export const words = {
     step: 'one step',
     reset: 'reset',
     speed: 'Speed',
-    part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' } satisfies Record<Part, string>,
+    part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' },
     note: 'The judge is the same model, frozen before training. No person labels anything.',
     needs: 'Training needs at least one principle that the model can read.',
     loading: 'Training can start when the model is there.',
@@ -175,7 +181,8 @@ export const words = {
     rewind: 'Step looked at',
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
-    other: (by: string) => `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
+    other: (by: string) =>
+      `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
     value: (step: number, value: string, low: string, high: string, kl: string) =>
       `Step ${step}: true value ${value}, between ${low} and ${high}, at ${kl} nats.`,
     predicting: 'Predicting the run before it is made',
@@ -199,7 +206,6 @@ export const words = {
     tied: 'By true value they are equal.',
     empty: 'Choose a dot, and it is weighed against another answer to the same situation.',
     label: (difference: string) => `A balance; the scores differ by ${difference}.`,
-    samples: (n: number) => `${n}`,
   },
 
   says: {
@@ -208,7 +214,8 @@ export const words = {
     now: 'now',
     same: 'the same',
     untrained: 'Not trained yet. These are two of the responses above.',
-    wellFormed: (share: string) => `${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
+    wellFormed: (share: string) =>
+      `${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
     loading: 'The first sentences come with the model.',
   },
 
@@ -223,14 +230,18 @@ export const words = {
     fall: 'Let fall',
     again: 'Lift, let fall',
     from: 'as the model has it',
-    to: 'as the judge sees it',
     fromShort: 'all of it',
-    toShort: 'its shadow',
-    dropped: (share: string) => `${share} of the rest dropped`,
-    scrub: 'How much of the rest is dropped',
+    to: (keep: Keep, rank: number, wide: boolean) => {
+      if (keep === 'plane') return wide ? 'as the judge sees it' : 'its shadow';
+      const what = keep === 'random' ? 'a random' : 'without this';
+      return `${wide && keep === 'random' ? 'as seen on ' : ''}${what} ${subspace(rank)}`;
+    },
+    dropped: (share: string, keep: Keep, rank: number) =>
+      keep === 'rest' ? `${share} of this ${subspace(rank)} dropped` : `${share} of the rest dropped`,
+    scrub: 'How much is dropped',
     keep: 'keep',
     keeps: (rank: number): Record<Keep, string> => {
-      const what = rank === 1 ? 'line' : rank === 2 ? 'plane' : 'space';
+      const what = subspace(rank);
       return { plane: `this ${what}`, random: `a random ${what}`, rest: `all but this ${what}` };
     },
     ask: 'ask',
@@ -245,8 +256,9 @@ export const words = {
     label: (n: number, shape: string) =>
       `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,
     summary: (share: string, same: string, agrees: string) =>
-      `${share} of the rest dropped: the verdicts follow the original ones at r = ${same} and true value at r = ${agrees}.`,
+      `${share}: the verdicts follow the original ones at r = ${same} and true value at r = ${agrees}.`,
     empty: 'Without a principle there is nothing to project onto.',
+    loading: 'The picture comes with the model.',
     measuring: 'Measuring every position of the fall',
     again2: 'Measure',
     notMeasured: 'Not measured.',
@@ -258,8 +270,8 @@ export const words = {
         names === 1
           ? 'Your principle spans a line. Let every response fall onto it: where it lands is all that a judge under this constitution should need.'
           : rank < names
-            ? `Your ${names} principles point nearly the same way and span only ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`
-            : `Your ${names} principles span ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`,
+            ? `Your ${count(names)} principles point nearly the same way and span only ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`
+            : `Your ${count(names)} principles span ${space(rank)}. Let every response fall onto it: where it lands is all that a judge under this constitution should need.`,
       test: (rank: number) =>
         [
           'Now ask for the verdict ',
@@ -267,7 +279,10 @@ export const words = {
           `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it. `,
         ] as const,
       control: ['As a control, keep ', ' of the same size, or ', '.'] as const,
-      anti: 'What projection cannot do is turn a judge against itself: under a cruel principle the verdicts come back with the opposite sign.',
+      anti: [
+        'Projection chooses what is looked at; it cannot turn a judge against itself. Judge by ',
+        ' instead, ask with no principle at all, and look at the sign.',
+      ] as const,
     },
   },
 
@@ -280,7 +295,8 @@ export const words = {
     live: (step: number, of: number, left: string | null) =>
       left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
     paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
-    rewound: (step: number, newest: number) => `looking at step ${step}, recorded here; the run is at step ${newest}`,
+    rewound: (step: number, newest: number) =>
+      `looking at step ${step}, recorded here; the run is at step ${newest}`,
     stopped: (step: number) => `stopped at step ${step}`,
     failed: 'the engine has stopped',
     own: 'Every number here was computed in this browser.',

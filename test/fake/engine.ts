@@ -1,8 +1,18 @@
 /** An engine of invented numbers behind the real protocol: deterministic, for tests and for drawing the page. */
 import { createRandom } from '../../src/math/random.ts';
 import { EngineClient } from '../../src/worker/client.ts';
-import type { Port } from '../../src/worker/client.ts';
-import type { Calls, Cloud, Control, FromWorker, Judged, Prediction, Projection, Progress, ToWorker, TrainReport } from '../../src/worker/protocol.ts';
+import type {
+  Calls,
+  Cloud,
+  Control,
+  FromWorker,
+  Judged,
+  Prediction,
+  Projection,
+  Progress,
+  ToWorker,
+  TrainReport,
+} from '../../src/worker/protocol.ts';
 import type { ValueName } from '../../src/world/values.ts';
 import { VALUE_NAMES } from '../../src/world/values.ts';
 import { fakeCloud, fakeScores, PRINCIPLES, readsAs, VOCABULARY, within } from './world.ts';
@@ -26,7 +36,7 @@ export interface Fake {
 
 export function fakeEngine(options: FakeOptions = {}): Fake {
   const { port1, port2 } = new MessageChannel();
-  const client = new EngineClient(port1 as unknown as Port);
+  const client = new EngineClient(port1);
   const calls: string[] = [];
   const runs = new Map<number, (control: Control) => void>();
   const send = (message: FromWorker) => port2.postMessage(message);
@@ -42,7 +52,8 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
         principles: PRINCIPLES,
         vocabulary: VOCABULARY,
       });
-    } else if (call === 'cloud') reply((cloud = fakeCloud(message.args.seed, message.args.situations, message.args.responses)));
+    } else if (call === 'cloud')
+      reply((cloud = fakeCloud(message.args.seed, message.args.situations, message.args.responses)));
     else if (!cloud) send({ id, failed: { kind: 'bad-input', message: 'no cloud yet' } });
     else if (call === 'judge') reply(judged(message.args, cloud));
     else if (call === 'predict') reply(prediction(message.args, cloud));
@@ -54,13 +65,19 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
     if ('control' in data) {
       const run = runs.get(data.id);
       if (run) run(data.control);
-      else if (data.control === 'cancel') send({ id: data.id, failed: { kind: 'cancelled', message: 'cancelled' } });
+      else if (data.control === 'cancel')
+        send({ id: data.id, failed: { kind: 'cancelled', message: 'cancelled' } });
       return;
     }
     calls.push(data.call);
-    if (options.fail === data.call) return send({ id: data.id, failed: { kind: 'no-model', message: 'models/base/config.json: 404' } });
+    if (options.fail === data.call)
+      return send({ id: data.id, failed: { kind: 'no-model', message: 'models/base/config.json: 404' } });
     if (options.hang === data.call) {
-      const progress: Progress = { stage: data.call === 'start' ? 'downloading' : 'sampling', done: 0.42, left: 3 };
+      const progress: Progress = {
+        stage: data.call === 'start' ? 'downloading' : 'sampling',
+        done: 0.42,
+        left: 3,
+      };
       return send({ id: data.id, progress });
     }
     setTimeout(() => answer(data), options.delay ?? 0);
@@ -76,13 +93,28 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
 function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged {
   const scores = fakeScores(constitution, cloud);
   const list = cloud.responses;
-  const awakened = Object.fromEntries(VALUE_NAMES.map((name) => [name, within(scores, list.map((r) => r.values[name]), list)]));
+  const awakened = Object.fromEntries(
+    VALUE_NAMES.map((name) => [
+      name,
+      within(
+        scores,
+        list.map((r) => r.values[name]),
+        list,
+      ),
+    ]),
+  );
   return {
     asked: [`by ${constitution.principles.map((one) => one.phrase).join(' and ')} , that is`],
     weighted: constitution.principles.some((one) => one.weight !== 1),
-    unknown: constitution.principles.flatMap((one) => one.phrase.split(' ')).filter((word) => !VOCABULARY.includes(word)),
+    unknown: constitution.principles
+      .flatMap((one) => one.phrase.split(' '))
+      .filter((word) => !VOCABULARY.includes(word)),
     scores,
-    judgement: within(scores, list.map((r) => r.trueValue), list),
+    judgement: within(
+      scores,
+      list.map((r) => r.trueValue),
+      list,
+    ),
     awakened: awakened as Record<ValueName, Judged['judgement']>,
     linear: 0.95,
     projected: 0.94,
@@ -99,7 +131,9 @@ function tilted(cloud: Cloud, s: ArrayLike<number>, t: number) {
     sums[situation] += Math.exp(t * s[i]);
     counts[situation]++;
   });
-  const change = cloud.responses.map(({ situation }, i) => t * s[i] - Math.log(sums[situation] / counts[situation]));
+  const change = cloud.responses.map(
+    ({ situation }, i) => t * s[i] - Math.log(sums[situation] / counts[situation]),
+  );
   let [kl, value] = [0, 0];
   change.forEach((c, i) => {
     kl += (Math.exp(c) * c) / change.length;
@@ -113,7 +147,7 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
   const base = tilted(cloud, scores, 0).value;
   const sweep = (s: ArrayLike<number>) => {
     const points = Array.from({ length: 160 }, (_, i) => tilted(cloud, s, (i / 40) ** 1.5 * 0.35));
-    return (kl: number) => (points.find((one) => one.kl >= kl) ?? points.at(-1)!).value - base;
+    return (kl: number) => (points.find((one) => one.kl >= kl) ?? points.at(-1)).value - base;
   };
   const values = cloud.responses.map((r) => r.trueValue);
   const [tilt, truth] = [sweep(scores), sweep(values)];
@@ -122,7 +156,11 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
   const mean = kl.map(tilt);
   return {
     kl,
-    tilt: { mean, low: mean.map((v, i) => v - 0.16 * Math.sqrt(kl[i])), high: mean.map((v, i) => v + 0.16 * Math.sqrt(kl[i])) },
+    tilt: {
+      mean,
+      low: mean.map((v, i) => v - 0.16 * Math.sqrt(kl[i])),
+      high: mean.map((v, i) => v + 0.16 * Math.sqrt(kl[i])),
+    },
     linear: kl.map((k) => Math.sqrt(2 * k) * 1.9 * within(scores, values, cloud.responses).value),
     ceiling: kl.map(ceiling),
     truth: kl.map(truth),
@@ -131,8 +169,16 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
   };
 }
 
-function train(id: number, { constitution, steps, kl: budget }: Calls['train']['args'], cloud: Cloud, send: (m: FromWorker) => void, runs: Map<number, (c: Control) => void>) {
-  const real = fakeScores(constitution, cloud).map((s, i) => 0.86 * s + 0.4 * createRandom(`train ${i}`).normal());
+function train(
+  id: number,
+  { constitution, steps, kl: budget }: Calls['train']['args'],
+  cloud: Cloud,
+  send: (m: FromWorker) => void,
+  runs: Map<number, (c: Control) => void>,
+) {
+  const real = fakeScores(constitution, cloud).map(
+    (s, i) => 0.86 * s + 0.4 * createRandom(`train ${i}`).normal(),
+  );
   const judge = fakeScores(constitution, cloud);
   const base = tilted(cloud, real, 0);
   const pick = (change: readonly number[], situation: number, u: number) => {
@@ -141,11 +187,16 @@ function train(id: number, { constitution, steps, kl: budget }: Calls['train']['
     let left = u * total;
     return ids.find((i) => (left -= Math.exp(change[i])) <= 0) ?? ids[0];
   };
+  const pairOf = (situation: number) => {
+    const ids = cloud.responses.map((_, i) => i).filter((i) => cloud.responses[i].situation === situation);
+    ids.sort((i, j) => judge[j] - judge[i]);
+    return [ids[2], ids.at(-5)];
+  };
   const report = (step: number): TrainReport => {
-    const { change, kl, value } = tilted(cloud, real, 0.9 * (1 - Math.exp(-step / 22)));
+    const { change, kl, value } = tilted(cloud, real, 1.15 * (1 - Math.exp(-step / 34)));
     const random = createRandom(`run ${step}`);
     const wobble = step === 0 ? 0 : 0.05 * random.normal();
-    const [a, b] = [pick(change, step % 30, 0.3), pick(change, step % 30, 0.8)];
+    const [a, b] = pairOf(step % 30);
     return {
       row: {
         step,
@@ -159,21 +210,33 @@ function train(id: number, { constitution, steps, kl: budget }: Calls['train']['
         length: 12,
       },
       logProbs: Float32Array.from(change, (c, i) => c + cloud.responses[i].logProb),
-      pair: step === 0 ? null : {
-        prompt: cloud.responses[a].prompt,
-        a: cloud.responses[a].response,
-        b: cloud.responses[b].response,
-        scoreA: judge[a],
-        scoreB: judge[b],
-        preferA: 1 / (1 + Math.exp(judge[b] - judge[a])),
-        trueA: cloud.responses[a].trueValue,
-        trueB: cloud.responses[b].trueValue,
-      },
-      pairs: step * 64,
+      pair:
+        step === 0
+          ? null
+          : {
+              prompt: cloud.responses[a].prompt,
+              a: cloud.responses[a].response,
+              b: cloud.responses[b].response,
+              scoreA: judge[a],
+              scoreB: judge[b],
+              preferA: 1 / (1 + Math.exp(judge[b] - judge[a])),
+              trueA: cloud.responses[a].trueValue,
+              trueB: cloud.responses[b].trueValue,
+            },
+      pairs: step === 0 ? 0 : 64,
       samples: [3, 11].map((situation, k) => {
         const u = createRandom(`sample ${k}`).uniform();
-        const [before, now] = [cloud.responses[pick(base.change, situation, u)], cloud.responses[pick(change, situation, u)]];
-        return { prompt: before.prompt, before: before.response, now: now.response, beforeTrue: before.trueValue, nowTrue: now.trueValue };
+        const [before, now] = [
+          cloud.responses[pick(base.change, situation, u)],
+          cloud.responses[pick(change, situation, u)],
+        ];
+        return {
+          prompt: before.prompt,
+          before: before.response,
+          now: now.response,
+          beforeTrue: before.trueValue,
+          nowTrue: now.trueValue,
+        };
       }),
       left: (steps - step) * 0.4,
     };
@@ -197,28 +260,41 @@ function train(id: number, { constitution, steps, kl: budget }: Calls['train']['
   });
 }
 
-function projection({ constitution, keep, ask, responses, seed }: Calls['project']['args'], cloud: Cloud): Projection {
+function projection(
+  { constitution, keep, ask, responses, seed }: Calls['project']['args'],
+  cloud: Cloud,
+): Projection {
   const random = createRandom(`projection ${seed} ${keep}`);
   const ids = Int32Array.from(random.shuffle(cloud.responses.map((_, i) => i)).slice(0, responses));
   const signs = readsAs(constitution);
   const rank = Math.max(1, signs.length);
   const named = signs.map((one) => Object.keys(one)[0] as ValueName);
-  const other = (['fairness', 'loyalty', 'freedom', 'care', 'honesty'] as const).find((name) => !named.includes(name))!;
+  const other = (['fairness', 'loyalty', 'freedom', 'care', 'honesty'] as const).find(
+    (name) => !named.includes(name),
+  )!;
   const axes = [named[0] ?? 'honesty', named[1] ?? 'freedom', other];
   const before = new Float32Array(responses * 3);
   ids.forEach((id, i) =>
-    axes.forEach((axis, k) => (before[i * 3 + k] = 0.85 * cloud.responses[id].values[axis] + 0.35 * random.normal())),
+    axes.forEach(
+      (axis, k) => (before[i * 3 + k] = 0.85 * cloud.responses[id].values[axis] + 0.35 * random.normal()),
+    ),
   );
-  const flat: [number, number, number] = keep === 'plane' ? [1, rank > 1 ? 1 : 0, 0] : [0, rank > 1 ? 0 : 1, 1];
+  const flat: [number, number, number] =
+    keep === 'plane' ? [1, rank > 1 ? 1 : 0, 0] : [0, rank > 1 ? 0 : 1, 1];
   const tilt = [0.5, -0.3, 0.4];
   const land = (p: [number, number, number]): [number, number, number] => {
     if (keep !== 'random') return [p[0] * flat[0], p[1] * flat[1], p[2] * flat[2]];
     const n = Math.hypot(...tilt);
     const along = (p[0] * tilt[0] + p[1] * tilt[1] + p[2] * tilt[2]) / n / n;
-    return [0.16 * (p[0] - along * tilt[0]), 0.16 * (p[1] - along * tilt[1]), 0.16 * (p[2] - along * tilt[2])];
+    return [
+      0.16 * (p[0] - along * tilt[0]),
+      0.16 * (p[1] - along * tilt[1]),
+      0.16 * (p[2] - along * tilt[2]),
+    ];
   };
   const after = new Float32Array(before.length);
-  for (let i = 0; i < responses; i++) after.set(land([before[i * 3], before[i * 3 + 1], before[i * 3 + 2]]), i * 3);
+  for (let i = 0; i < responses; i++)
+    after.set(land([before[i * 3], before[i * 3 + 1], before[i * 3 + 2]]), i * 3);
   const dropped = Float32Array.from({ length: 11 }, (_, i) => i / 10);
   const scores = fakeScores(constitution, cloud);
   const original = Float32Array.from(ids, (id) => scores[id]);
@@ -233,12 +309,21 @@ function projection({ constitution, keep, ask, responses, seed }: Calls['project
   );
   const list = Array.from(ids, (id) => cloud.responses[id]);
   const rows = Array.from(dropped, (_, k) => verdicts.subarray(k * responses, (k + 1) * responses));
-  const arrow = (name: string, value: ValueName, at: [number, number, number]) => ({ name, value, before: at, after: land(at) });
+  const arrow = (name: string, value: ValueName, at: [number, number, number]) => ({
+    name,
+    value,
+    before: at,
+    after: land(at),
+  });
   return {
     ids,
     before,
     after,
-    arrows: [arrow(axes[0], axes[0], [1, 0, 0]), ...(rank > 1 ? [arrow(axes[1], axes[1], [0.21, 0.97, 0])] : []), arrow(other, other, [0.16, 0.1, 1.15])],
+    arrows: [
+      arrow(axes[0], axes[0], [1, 0, 0]),
+      ...(rank > 1 ? [arrow(axes[1], axes[1], [0.21, 0.97, 0])] : []),
+      arrow(other, other, [0.16, 0.1, 1.15]),
+    ],
     judged: rank > 1 ? [0.79, 0.61, 0] : [1, 0, 0],
     dropped,
     verdicts,
@@ -246,6 +331,14 @@ function projection({ constitution, keep, ask, responses, seed }: Calls['project
     rank,
     same: Float32Array.from(rows, (row) => within(row, original, list).value),
     slope: Float32Array.from(rows, (row) => within(row, original, list).value * 0.9),
-    agrees: Float32Array.from(rows, (row) => within(row, list.map((r) => r.trueValue), list).value),
+    agrees: Float32Array.from(
+      rows,
+      (row) =>
+        within(
+          row,
+          list.map((r) => r.trueValue),
+          list,
+        ).value,
+    ),
   };
 }

@@ -2,7 +2,16 @@
 import type { Lab } from '../../src/state/lab.svelte.ts';
 import { fakeEngine } from './engine.ts';
 
-export const FIXTURES = ['before', 'live', 'paused', 'stopped', 'empty', 'failed', 'loading', 'rewound'] as const;
+export const FIXTURES = [
+  'before',
+  'live',
+  'paused',
+  'stopped',
+  'empty',
+  'failed',
+  'loading',
+  'rewound',
+] as const;
 export type FixtureName = (typeof FIXTURES)[number];
 
 const until = async (test: () => boolean) => {

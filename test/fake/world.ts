@@ -34,23 +34,54 @@ const FRAMES: Frame[] = [
   ['reads', 'a book', 'neutral', 0],
 ];
 const NAMES = ['anna', 'ben', 'carla', 'david', 'emma', 'lena', 'maria', 'noah', 'omar', 'rosa'];
-const SITUATIONS = ['A finds the wallet of B in the park .', 'A breaks the cup of B .', 'A wins a prize with B .', 'A meets B and C at the station .', 'A works with B .'];
-
-const good = (phrase: string, ...of: ValueName[]) => ({ phrase, values: Object.fromEntries(of.map((v) => [v, 1])), anti: false });
-const anti = (phrase: string, ...of: ValueName[]) => ({ phrase, values: Object.fromEntries(of.map((v) => [v, -1])), anti: true });
-
-export const PRINCIPLES: Started['principles'] = [
-  good('honesty', 'honesty'), good('truth', 'honesty'), good('the plain truth', 'honesty'), good('no lies', 'honesty'),
-  good('care', 'care'), good('mercy', 'care'), good('kindness', 'care'),
-  good('fairness', 'fairness'), good('justice', 'fairness'), good('equal shares', 'fairness'),
-  good('freedom', 'freedom'), good('liberty', 'freedom'), good('free choice', 'freedom'),
-  good('loyalty', 'loyalty'), good('kept promises', 'loyalty'), good('true friends', 'loyalty'),
-  good('politeness', 'politeness'), good('good manners', 'politeness'),
-  anti('deceit', 'honesty'), anti('cruelty', 'care'), anti('power', 'freedom'),
-  anti('winning', 'honesty', 'fairness'), anti('treachery', 'loyalty'),
+const SITUATIONS = [
+  'A finds the wallet of B in the park .',
+  'A breaks the cup of B .',
+  'A wins a prize with B .',
+  'A meets B and C at the station .',
+  'A works with B .',
 ];
 
-export const VOCABULARY: string[] = [...new Set(PRINCIPLES.flatMap((one) => one.phrase.split(' ')).concat(['never', 'be', 'tell']))];
+const good = (phrase: string, ...of: ValueName[]) => ({
+  phrase,
+  values: Object.fromEntries(of.map((v) => [v, 1])),
+  anti: false,
+});
+const anti = (phrase: string, ...of: ValueName[]) => ({
+  phrase,
+  values: Object.fromEntries(of.map((v) => [v, -1])),
+  anti: true,
+});
+
+export const PRINCIPLES: Started['principles'] = [
+  good('honesty', 'honesty'),
+  good('truth', 'honesty'),
+  good('the plain truth', 'honesty'),
+  good('no lies', 'honesty'),
+  good('care', 'care'),
+  good('mercy', 'care'),
+  good('kindness', 'care'),
+  good('fairness', 'fairness'),
+  good('justice', 'fairness'),
+  good('equal shares', 'fairness'),
+  good('freedom', 'freedom'),
+  good('liberty', 'freedom'),
+  good('free choice', 'freedom'),
+  good('loyalty', 'loyalty'),
+  good('kept promises', 'loyalty'),
+  good('true friends', 'loyalty'),
+  good('politeness', 'politeness'),
+  good('good manners', 'politeness'),
+  anti('deceit', 'honesty'),
+  anti('cruelty', 'care'),
+  anti('power', 'freedom'),
+  anti('winning', 'honesty', 'fairness'),
+  anti('treachery', 'loyalty'),
+];
+
+export const VOCABULARY: string[] = [
+  ...new Set(PRINCIPLES.flatMap((one) => one.phrase.split(' ')).concat(['never', 'be', 'tell'])),
+];
 
 export function fakeCloud(seed: number, situations: number, responses: number): Cloud {
   const list: CloudResponse[] = [];
@@ -88,7 +119,16 @@ export function fakeCloud(seed: number, situations: number, responses: number): 
       });
     }
   }
-  return { seed, situations, responses: list, generation: within(list.map((r) => r.logProb), list.map((r) => r.trueValue), list) };
+  return {
+    seed,
+    situations,
+    responses: list,
+    generation: within(
+      list.map((r) => r.logProb),
+      list.map((r) => r.trueValue),
+      list,
+    ),
+  };
 }
 
 /** Correlation with the situations' means taken off, with a rough interval. */
@@ -115,7 +155,9 @@ export function within(x: ArrayLike<number>, y: ArrayLike<number>, list: readonl
 export function readsAs(constitution: Constitution): Partial<Values>[] {
   return constitution.principles.map(({ phrase, weight }) => {
     const known = PRINCIPLES.find((one) => one.phrase === phrase);
-    return Object.fromEntries(Object.entries(known?.values ?? {}).map(([name, sign]) => [name, sign * weight]));
+    return Object.fromEntries(
+      Object.entries(known?.values ?? {}).map(([name, sign]) => [name, sign * weight]),
+    );
   });
 }
 
@@ -123,7 +165,11 @@ export function fakeScores(constitution: Constitution, cloud: Cloud): Float32Arr
   const signs = readsAs(constitution);
   return Float32Array.from(cloud.responses, ({ values, response }) => {
     const noise = createRandom(`noise ${response}`).normal();
-    const sum = signs.reduce((total, one) => total + Object.entries(one).reduce((s, [name, w]) => s + w * values[name as ValueName], 0), 0);
+    const sum = signs.reduce(
+      (total, one) =>
+        total + Object.entries(one).reduce((s, [name, w]) => s + w * values[name as ValueName], 0),
+      0,
+    );
     return 2.6 * Math.tanh((1.1 * sum + 0.55 * noise) / 2.6);
   });
 }

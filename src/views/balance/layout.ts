@@ -23,7 +23,10 @@ export function balanceOf(difference: number, width: number): Balance {
   const dy = arm * Math.sin(angle);
   const radius = arm * 0.62;
   const side = difference >= 0 ? -1 : 1;
-  const end = { x: pivot.x + side * radius * Math.cos(angle), y: pivot.y + radius * Math.abs(Math.sin(angle)) };
+  const end = {
+    x: pivot.x + side * radius * Math.cos(angle),
+    y: pivot.y + radius * Math.abs(Math.sin(angle)),
+  };
   return {
     width,
     height,

@@ -33,7 +33,8 @@ const WISHES: readonly [number, number][] = [
   [0.3, 1],
 ];
 
-const crosses = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const crosses = (a: Box, b: Box) =>
+  a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /**
  * @param taken boxes that must stay free, such as the words of the axes
@@ -53,7 +54,10 @@ export function labelsFor(
   const spread = { x: (frame.right - frame.left) / 2, y: (frame.bottom - frame.top) / 2 };
   const middle = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
   const crowd = (box: Box) =>
-    dots.reduce((n, dot) => n + Number(dot.x > box.left && dot.x < box.right && dot.y > box.top && dot.y < box.bottom), 0);
+    dots.reduce(
+      (n, dot) => n + Number(dot.x > box.left && dot.x < box.right && dot.y > box.top && dot.y < box.bottom),
+      0,
+    );
 
   const tryToPlace = (id: number, mostCovered: number): boolean => {
     const dot = dots[id];
@@ -65,7 +69,12 @@ export function labelsFor(
     const options = sides
       .map((end) => {
         const x = dot.x + (end ? -gap : gap);
-        const box = { left: end ? x - width : x, right: end ? x : x + width, top: dot.y - HEIGHT / 2, bottom: dot.y + HEIGHT / 2 };
+        const box = {
+          left: end ? x - width : x,
+          right: end ? x : x + width,
+          top: dot.y - HEIGHT / 2,
+          bottom: dot.y + HEIGHT / 2,
+        };
         return { end, x, box, covered: crowd(box) };
       })
       .filter(({ box, covered }) => {
@@ -75,7 +84,12 @@ export function labelsFor(
       .sort((a, b) => a.covered - b.covered);
     const [best] = options;
     if (!best) return false;
-    boxes.push(best.box, { left: dot.x - dot.r, right: dot.x + dot.r, top: dot.y - dot.r, bottom: dot.y + dot.r });
+    boxes.push(best.box, {
+      left: dot.x - dot.r,
+      right: dot.x + dot.r,
+      top: dot.y - dot.r,
+      bottom: dot.y + dot.r,
+    });
     labels.push({ id, text, x: best.x, y: dot.y + 4.5, end: best.end });
     return true;
   };
@@ -84,7 +98,11 @@ export function labelsFor(
   for (const [dx, dy] of WISHES) {
     if (labels.length >= most) break;
     const far = dots
-      .map((dot, id) => ({ id, score: ((dot.x - middle.x) / spread.x) * dx + ((dot.y - middle.y) / spread.y) * dy, shape: dot.shape }))
+      .map((dot, id) => ({
+        id,
+        score: ((dot.x - middle.x) / spread.x) * dx + ((dot.y - middle.y) / spread.y) * dy,
+        shape: dot.shape,
+      }))
       .filter((one) => one.shape !== 'cross')
       .sort((a, b) => b.score - a.score)
       .slice(0, 30);

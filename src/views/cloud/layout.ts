@@ -52,7 +52,10 @@ export function frameOf({ width, height, small }: Size): Frame {
 }
 
 /** Ranges shown. The outermost 1% of what is rarely said lie at the edge, so that a few don't press the rest together. */
-export function domainsOf(responses: readonly CloudResponse[], scores: Float32Array): { x: [number, number]; y: [number, number] } {
+export function domainsOf(
+  responses: readonly CloudResponse[],
+  scores: Float32Array,
+): { x: [number, number]; y: [number, number] } {
   const logs = responses.map((one) => one.logProb).sort((a, b) => a - b);
   const sizes = Array.from(scores, Math.abs).sort((a, b) => a - b);
   const low = quantileSorted(logs, 0.01) ?? -1;
@@ -100,7 +103,12 @@ export function dotsOf(
 }
 
 /** Mean true value along one axis: a kernel average in `cells` cells, null where almost nothing lies. */
-export function stripOf(at: ArrayLike<number>, values: ArrayLike<number>, [low, high]: [number, number], cells: number): StripCell[] {
+export function stripOf(
+  at: ArrayLike<number>,
+  values: ArrayLike<number>,
+  [low, high]: [number, number],
+  cells: number,
+): StripCell[] {
   const width = (high - low) / cells;
   const reach = width * 1.1;
   return Array.from({ length: cells }, (_, cell) => {
@@ -112,19 +120,29 @@ export function stripOf(at: ArrayLike<number>, values: ArrayLike<number>, [low, 
       weight += near;
       sum += near * values[i];
     }
-    return { from: low + cell * width, to: low + (cell + 1) * width, value: weight > 0.35 ? sum / weight : null };
+    return {
+      from: low + cell * width,
+      to: low + (cell + 1) * width,
+      value: weight > 0.35 ? sum / weight : null,
+    };
   });
 }
 
 /** Share of probability along y: points (score, density), each density adding up to the same area. */
-export function densityOf(scores: Float32Array, weights: ArrayLike<number>, [low, high]: [number, number], points = 72): [number, number][] {
+export function densityOf(
+  scores: Float32Array,
+  weights: ArrayLike<number>,
+  [low, high]: [number, number],
+  points = 72,
+): [number, number][] {
   const bandwidth = (high - low) * 0.05;
   let total = 0;
   for (let i = 0; i < scores.length; i++) total += weights[i];
   return Array.from({ length: points }, (_, k) => {
     const s = low + ((high - low) * k) / (points - 1);
     let sum = 0;
-    for (let i = 0; i < scores.length; i++) sum += weights[i] * Math.exp(-(((scores[i] - s) / bandwidth) ** 2) / 2);
+    for (let i = 0; i < scores.length; i++)
+      sum += weights[i] * Math.exp(-(((scores[i] - s) / bandwidth) ** 2) / 2);
     return [s, total > 0 ? sum / total : 0];
   });
 }

@@ -40,7 +40,11 @@ export function paintDot(context: CanvasRenderingContext2D, paint: Paint, dot: S
 }
 
 /** Fits the canvas to its box and the screen's pixels, and clears it. Null when it has no size yet. */
-export function clearCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+export function clearCanvas(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
   const scale = Math.min(3, globalThis.devicePixelRatio || 1);
   const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
   if (w === 0 || h === 0) return null;
@@ -56,7 +60,12 @@ export function clearCanvas(canvas: HTMLCanvasElement, width: number, height: nu
 }
 
 /** Large dots first, so that no small one is hidden. */
-export function paintCloud(context: CanvasRenderingContext2D, paint: Paint, dots: readonly Dot[], grey: boolean): void {
+export function paintCloud(
+  context: CanvasRenderingContext2D,
+  paint: Paint,
+  dots: readonly Dot[],
+  grey: boolean,
+): void {
   const order = dots.map((_, i) => i).sort((a, b) => dots[b].r - dots[a].r);
   for (const i of order) {
     if (!grey) paintDot(context, paint, dots[i]);

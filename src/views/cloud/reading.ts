@@ -3,14 +3,22 @@ import type { CloudResponse } from '../../worker/protocol.ts';
 import { VALUES } from '../palette.ts';
 
 /** "honesty +2, care −1": the values of a response that are not zero; strength by `number`. */
-export function valuesOf(response: CloudResponse, nameOf: (value: (typeof VALUES)[number]) => string, number: (v: number) => string): string {
+export function valuesOf(
+  response: CloudResponse,
+  nameOf: (value: (typeof VALUES)[number]) => string,
+  number: (v: number) => string,
+): string {
   return VALUES.filter((value) => value !== 'politeness' && response.values[value] !== 0)
     .map((value) => `${nameOf(value)} ${number(response.values[value])}`)
     .join(', ');
 }
 
 /** The other answer to the same situation that the judge rates most differently; null when there is none. */
-export function rivalOf(id: number, responses: readonly CloudResponse[], scores: Float32Array): number | null {
+export function rivalOf(
+  id: number,
+  responses: readonly CloudResponse[],
+  scores: Float32Array,
+): number | null {
   const { situation, response } = responses[id];
   let rival: number | null = null;
   let widest = -1;
@@ -54,4 +62,23 @@ export function rowsFor(scores: Float32Array, change: Float32Array, most = 20): 
     if (rows.size < most) rows.add(judged[i]);
   }
   return [...rows].sort((a, b) => scores[b] - scores[a]);
+}
+
+/** The whole cloud, for a file. */
+export function cloudRows(
+  responses: readonly CloudResponse[],
+  scores: Float32Array,
+  change: Float32Array,
+): (string | number)[][] {
+  const head = ['situation', 'prompt', 'response', 'log_prob', 'judged', 'true_value', 'log_prob_change'];
+  const row = (one: CloudResponse, i: number) => [
+    one.situation,
+    one.prompt,
+    one.response,
+    one.logProb,
+    scores[i],
+    one.trueValue,
+    change[i],
+  ];
+  return [head, ...responses.map(row)];
 }

@@ -25,11 +25,15 @@ const EXTENT = 1.24;
 export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
 export const scaled = (a: Vector, k: number): Vector => [a[0] * k, a[1] * k, a[2] * k];
 export const plus = (a: Vector, b: Vector): Vector => [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
-const mixed = (a: Vector, b: Vector, t: number): Vector => [lerp(a[0], b[0], t), lerp(a[1], b[1], t), lerp(a[2], b[2], t)];
+const mixed = (a: Vector, b: Vector, t: number): Vector => [
+  lerp(a[0], b[0], t),
+  lerp(a[1], b[1], t),
+  lerp(a[2], b[2], t),
+];
 
 /** The eye: turned by `yaw` about the vertical, looking down by a fixed pitch. */
 export function camera({ width, height, small, yaw }: View): (p: Vector) => Seen {
-  const size = Math.min(width * (small ? 0.29 : 0.3), height * 0.46);
+  const size = Math.min(width * (small ? 0.275 : 0.29), height * 0.46);
   const [cx, cy] = [width * 0.49, height * 0.53];
   const [cos, sin, up, down] = [Math.cos(yaw), Math.sin(yaw), Math.cos(PITCH), Math.sin(PITCH)];
   return ([px, py, pz]) => {
@@ -54,12 +58,18 @@ export function floorOf(after: Float32Array): Floor {
   const n = after.length / 3;
   const c = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
-    for (let a = 0; a < 3; a++) for (let b = 0; b < 3; b++) c[a * 3 + b] += (after[i * 3 + a] * after[i * 3 + b]) / Math.max(1, n);
+    for (let a = 0; a < 3; a++)
+      for (let b = 0; b < 3; b++) c[a * 3 + b] += (after[i * 3 + a] * after[i * 3 + b]) / Math.max(1, n);
   }
   const axes: { axis: Vector; variance: number }[] = [];
   for (let k = 0; k < 3; k++) {
-    const axis = leading(c, axes.map((one) => one.axis));
-    const image: Vector = [0, 1, 2].map((a) => c[a * 3] * axis[0] + c[a * 3 + 1] * axis[1] + c[a * 3 + 2] * axis[2]) as unknown as Vector;
+    const axis = leading(
+      c,
+      axes.map((one) => one.axis),
+    );
+    const image: Vector = [0, 1, 2].map(
+      (a) => c[a * 3] * axis[0] + c[a * 3 + 1] * axis[1] + c[a * 3 + 2] * axis[2],
+    ) as unknown as Vector;
     axes.push({ axis, variance: dot(axis, image) });
   }
   const kept = axes.filter((one) => one.variance > 1e-9 && one.variance > axes[0].variance * 1e-3);
@@ -74,8 +84,17 @@ function leading(c: readonly number[], found: readonly Vector[]): Vector {
     const length = Math.hypot(...rest);
     return length > 1e-12 ? scaled(rest, 1 / length) : rest;
   };
-  const starts: Vector[] = [[1, 0, 0], [0, 1, 0], [0, 0, 1]];
-  let v = starts.map(clean).reduce((best, one) => (Math.hypot(...one) > 0.5 && quadratic(c, one) > quadratic(c, best) ? one : best), clean([0.6, 0.5, 0.4]));
+  const starts: Vector[] = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ];
+  let v = starts
+    .map(clean)
+    .reduce(
+      (best, one) => (Math.hypot(...one) > 0.5 && quadratic(c, one) > quadratic(c, best) ? one : best),
+      clean([0.6, 0.5, 0.4]),
+    );
   for (let step = 0; step < 60; step++) {
     const next = clean([
       c[0] * v[0] + c[1] * v[1] + c[2] * v[2] + 1e-12 * v[0],
@@ -89,7 +108,9 @@ function leading(c: readonly number[], found: readonly Vector[]): Vector {
 }
 
 const quadratic = (c: readonly number[], v: Vector): number =>
-  v[0] * (c[0] * v[0] + c[1] * v[1] + c[2] * v[2]) + v[1] * (c[3] * v[0] + c[4] * v[1] + c[5] * v[2]) + v[2] * (c[6] * v[0] + c[7] * v[1] + c[8] * v[2]);
+  v[0] * (c[0] * v[0] + c[1] * v[1] + c[2] * v[2]) +
+  v[1] * (c[3] * v[0] + c[4] * v[1] + c[5] * v[2]) +
+  v[2] * (c[6] * v[0] + c[7] * v[1] + c[8] * v[2]);
 
 export interface Falling {
   place: number;
@@ -103,15 +124,27 @@ export interface Falling {
 
 /** How much of the drawing one standard deviation is, so that 98 of 100 points stay inside. */
 export function unitOf(before: Float32Array): number {
-  const sizes = Array.from({ length: before.length / 3 }, (_, i) => Math.hypot(before[i * 3], before[i * 3 + 1])).sort((a, b) => a - b);
-  const far = sizes[Math.floor(sizes.length * 0.97)] ?? 1;
+  const reach = (sizeOf: (i: number) => number) => {
+    const sizes = Array.from({ length: before.length / 3 }, (_, i) => sizeOf(i * 3)).sort((a, b) => a - b);
+    return sizes[Math.floor(sizes.length * 0.97)] ?? 0;
+  };
+  const far = Math.max(
+    reach((i) => Math.hypot(before[i], before[i + 1])),
+    reach((i) => Math.abs(before[i + 2])),
+  );
   return far > 0 ? 1.2 / far : 1;
 }
 
 const at = (list: Float32Array, i: number): Vector => [list[i * 3], list[i * 3 + 1], list[i * 3 + 2]];
 
 /** The points at share `t` of the fall, far ones first. */
-export function fallingAt(data: Projection, t: number, eye: (p: Vector) => Seen, floor: Floor, small: boolean): Falling[] {
+export function fallingAt(
+  data: Projection,
+  t: number,
+  eye: (p: Vector) => Seen,
+  floor: Floor,
+  small: boolean,
+): Falling[] {
   const unit = unitOf(data.before);
   return Array.from({ length: data.ids.length }, (_, place) => {
     const top = scaled(at(data.before, place), unit);
@@ -147,7 +180,9 @@ export function arrowsAt(data: Projection, t: number, eye: (p: Vector) => Seen):
     from: eye([0, 0, 0]),
     start: eye(scaled(before, k)),
     tip: eye(scaled(mixed(before, after, t), k)),
-    fallen: Math.hypot(after[0] - before[0], after[1] - before[1], after[2] - before[2]) > 0.25 * Math.hypot(...before),
+    fallen:
+      Math.hypot(after[0] - before[0], after[1] - before[1], after[2] - before[2]) >
+      0.25 * Math.hypot(...before),
   }));
 }
 
@@ -167,7 +202,12 @@ export function groundOf(data: Projection, floor: Floor, eye: (p: Vector) => See
   if (floor.dimension !== 2) return { corners: [], levels: [], line: null };
   const [a, b] = squareOf(floor, data.judged);
   const on = (u: number, v: number): Vector => plus(scaled(a, u * EXTENT), scaled(b, v * EXTENT));
-  const square: [number, number][] = [[-1, -1], [1, -1], [1, 1], [-1, 1]];
+  const square: [number, number][] = [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ];
   const g: [number, number] = [dot(data.judged, a), dot(data.judged, b)];
   const steepness = Math.hypot(...g);
   const levels: Ground['levels'] = [];

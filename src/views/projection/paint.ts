@@ -15,15 +15,27 @@ export interface Scene {
 
 type Context = CanvasRenderingContext2D;
 
-export function paintSpace(context: Context, paint: Paint, scene: Scene, responseAt: (place: number) => CloudResponse | null): void {
+export function paintSpace(
+  context: Context,
+  paint: Paint,
+  scene: Scene,
+  responseAt: (place: number) => CloudResponse | null,
+): void {
   const below = scene.points.filter((point) => point.below);
   const above = scene.points.filter((point) => !point.below);
-  const thread = (point: Falling) => paintThread(context, paint, point, responseAt(point.place)?.trueValue ?? 0);
+  const thread = (point: Falling) =>
+    paintThread(context, paint, point, responseAt(point.place)?.trueValue ?? 0);
   const ball = (point: Falling) => {
     const response = responseAt(point.place);
     if (!response) return;
     const { x, y } = point.now;
-    paintDot(context, paint, { x, y, r: point.r, value: response.trueValue, shape: shapeOf(response.trueValue, response.wellFormed) });
+    paintDot(context, paint, {
+      x,
+      y,
+      r: point.r,
+      value: response.trueValue,
+      shape: shapeOf(response.trueValue, response.wellFormed),
+    });
   };
   below.forEach((point) => (thread(point), ball(point)));
   paintGround(context, paint, scene.ground);
@@ -84,7 +96,14 @@ function paintArrow(context: Context, from: Seen, tip: Seen, colour: string, wid
   context.fill();
 }
 
-function stroke(context: Context, from: Seen, to: Seen, colour: string, width: number, dash: number[] = []): void {
+function stroke(
+  context: Context,
+  from: Seen,
+  to: Seen,
+  colour: string,
+  width: number,
+  dash: number[] = [],
+): void {
   context.beginPath();
   context.moveTo(from.x, from.y);
   context.lineTo(to.x, to.y);

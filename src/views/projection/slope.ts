@@ -1,6 +1,7 @@
 /** Verdicts before and after the fall as a slope graph. Pure. */
 import { quantileSorted } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
+import type { Projection } from '../../worker/protocol.ts';
 
 export interface Slope {
   left: number;
@@ -17,10 +18,24 @@ export function slopeOf(before: Float32Array, after: Float32Array, width: number
   const sizes = [...before, ...after].map(Math.abs).sort((a, b) => a - b);
   const reach = Math.max(0.5, (quantileSorted(sizes, 0.995) ?? 1) * 1.03);
   const y = scaleLinear([-reach, reach], [bottom, top]).clamp(true);
-  return { left, right, top, bottom, lines: Array.from(before, (value, i) => ({ before: y(value), after: y(after[i]) })) };
+  return {
+    left,
+    right,
+    top,
+    bottom,
+    lines: Array.from(before, (value, i) => ({ before: y(value), after: y(after[i]) })),
+  };
 }
 
 /** The verdicts at one measured share of the fall. */
 export function verdictsAt(verdicts: Float32Array, responses: number, index: number): Float32Array {
   return verdicts.subarray(index * responses, (index + 1) * responses);
+}
+
+/** Every measured verdict, for a file. */
+export function projectionRows({ dropped, ids, verdicts, original }: Projection): (string | number)[][] {
+  const rows = Array.from(dropped).flatMap((share, k) =>
+    Array.from(ids, (id, i) => [share, id, verdicts[k * ids.length + i], original[i]]),
+  );
+  return [['dropped', 'response', 'verdict', 'original'], ...rows];
 }

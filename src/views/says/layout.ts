@@ -7,35 +7,47 @@ export interface Piece {
   deed: -1 | 0 | 1 | null;
 }
 
-/** "hides it" → −1: every deed that was seen, by its words. */
-export type Deeds = ReadonlyMap<string, number>;
+/** Every deed that was seen, by its words with any name in them left open: "lets * choose" → +1. */
+export interface Deeds {
+  strengths: ReadonlyMap<string, number>;
+  names: ReadonlySet<string>;
+}
 
-export function deedsIn(responses: readonly CloudResponse[]): Deeds {
-  const deeds = new Map<string, number>();
+const NAME = '*';
+
+export function deedsIn(responses: readonly CloudResponse[], names: ReadonlySet<string>): Deeds {
+  const strengths = new Map<string, number>();
   for (const { response, deeds: found } of responses) {
     const words = response.split(' ');
     for (const { from, to, value, strength } of found) {
-      if (value !== 'politeness') deeds.set(words.slice(from, to).join(' '), value === 'neutral' ? 0 : strength);
+      if (value !== 'politeness')
+        strengths.set(open(words.slice(from, to), names), value === 'neutral' ? 0 : strength);
     }
   }
-  return deeds;
+  return { strengths, names };
 }
+
+const open = (words: readonly string[], names: ReadonlySet<string>) =>
+  words.map((word) => (names.has(word) ? NAME : word)).join(' ');
 
 /** Cuts a sentence at its deeds. Longest words first; "never" before a deed that was seen without it turns it. */
 export function pieces(text: string, deeds: Deeds): Piece[] {
   const words = text.split(' ');
-  const longest = Math.max(1, ...Array.from(deeds.keys(), (key) => key.split(' ').length));
+  const longest = Math.max(1, ...Array.from(deeds.strengths.keys(), (key) => key.split(' ').length));
   const found: Piece[] = [];
   let plain: string[] = [];
   const flush = () => {
     if (plain.length > 0) found.push({ text: plain.join(' '), deed: null });
     plain = [];
   };
-  for (let i = 0; i < words.length; ) {
+  for (let i = 0; i < words.length;) {
     const match = matchAt(words, i, longest, deeds);
     if (match) {
       flush();
-      found.push({ text: words.slice(i, i + match.length).join(' '), deed: Math.sign(match.strength) as -1 | 0 | 1 });
+      found.push({
+        text: words.slice(i, i + match.length).join(' '),
+        deed: Math.sign(match.strength) as -1 | 0 | 1,
+      });
       i += match.length;
     } else plain.push(words[i++]);
   }
@@ -43,9 +55,14 @@ export function pieces(text: string, deeds: Deeds): Piece[] {
   return found;
 }
 
-function matchAt(words: string[], at: number, longest: number, deeds: Deeds): { length: number; strength: number } | null {
+function matchAt(
+  words: string[],
+  at: number,
+  longest: number,
+  deeds: Deeds,
+): { length: number; strength: number } | null {
   for (let length = Math.min(longest, words.length - at); length > 0; length--) {
-    const strength = deeds.get(words.slice(at, at + length).join(' '));
+    const strength = deeds.strengths.get(open(words.slice(at, at + length), deeds.names));
     if (strength !== undefined) return { length, strength };
   }
   if (words[at] !== 'never' || at + 1 >= words.length) return null;
@@ -58,7 +75,9 @@ export function changed(before: string, now: string, deeds: Deeds): { before: Pi
   const [a, b] = [pieces(before, deeds), pieces(now, deeds)];
   const unmarked = (own: Piece[], other: Piece[]) =>
     own.map((piece) =>
-      piece.deed !== null && (piece.deed === 0 || other.some((one) => one.text === piece.text)) ? { ...piece, deed: null } : piece,
+      piece.deed !== null && (piece.deed === 0 || other.some((one) => one.text === piece.text))
+        ? { ...piece, deed: null }
+        : piece,
     );
   return { before: unmarked(a, b), now: unmarked(b, a) };
 }

@@ -44,10 +44,16 @@ export function curveMarks(input: CurveInput): CurveMarks {
   const right = Math.max(left + 40, width - (small ? 84 : 118));
   const axis = height - 38;
   const klMax = Math.max(klBudget, max(reports, ({ row }) => row.kl) ?? 0);
-  const shown = prediction ? Array.from(prediction.kl, (kl, i) => ({ kl, i })).filter(({ kl }) => kl <= klMax + 1e-6) : [];
-  const gains = (values: ArrayLike<number>) => shown.map(({ i }) => base + values[i]);
-  const lists = prediction
-    ? [prediction.tilt.low, prediction.tilt.high, prediction.ceiling, ...(input.linear ? [prediction.linear] : []), ...(input.truth ? [prediction.truth] : [])].flatMap(gains)
+  const forecast = prediction ? upTo(prediction, klMax) : null;
+  const above = (gains: readonly number[]) => gains.map((gain) => base + gain);
+  const lists = forecast
+    ? [
+        forecast.low,
+        forecast.high,
+        forecast.ceiling,
+        ...(input.linear ? [forecast.linear] : []),
+        ...(input.truth ? [forecast.truth] : []),
+      ].flatMap(above)
     : [];
   const measured = reports.flatMap(({ row }) => [row.trueValue.low, row.trueValue.high]);
   const all = [0, base, ...lists, ...measured].filter(Number.isFinite);
@@ -56,7 +62,8 @@ export function curveMarks(input: CurveInput): CurveMarks {
   const room = (high - low) * 0.06;
   const y = scaleLinear([low - room, high + room], [axis - 20, 12]);
   const x = scaleLinear([0, klMax], [left + 10, right]);
-  const points = (values: ArrayLike<number>): Point[] => shown.map(({ kl, i }) => ({ x: x(kl), y: y(base + values[i]) }));
+  const points = (gains: readonly number[] | undefined): Point[] =>
+    gains && forecast ? gains.map((gain, i) => ({ x: x(forecast.kl[i]), y: y(base + gain) })) : [];
   return {
     left,
     right,
@@ -69,19 +76,58 @@ export function curveMarks(input: CurveInput): CurveMarks {
       low: y(row.trueValue.low),
       high: y(row.trueValue.high),
     })),
-    tilt: prediction ? points(prediction.tilt.mean) : [],
-    band: prediction ? { upper: points(prediction.tilt.high), lower: points(prediction.tilt.low) } : { upper: [], lower: [] },
-    ceiling: prediction ? points(prediction.ceiling) : [],
-    linear: prediction && input.linear ? points(prediction.linear) : [],
-    truth: prediction && input.truth ? points(prediction.truth) : [],
+    tilt: points(forecast?.mean),
+    band: { upper: points(forecast?.high), lower: points(forecast?.low) },
+    ceiling: points(forecast?.ceiling),
+    linear: input.linear ? points(forecast?.linear) : [],
+    truth: input.truth ? points(forecast?.truth) : [],
     klMax,
     x: (kl) => x(kl),
     y: (value) => y(value),
   };
 }
 
+export interface Forecast {
+  kl: number[];
+  mean: number[];
+  low: number[];
+  high: number[];
+  linear: number[];
+  ceiling: number[];
+  truth: number[];
+}
+
+/** A prediction from no change at no KL up to `klMax`, the last point on the line between its neighbours. */
+export function upTo({ kl, tilt, linear, ceiling, truth }: Prediction, klMax: number): Forecast {
+  const inside = Array.from(kl).filter((one) => one > 0 && one < klMax).length;
+  const first = Array.from(kl).findIndex((one) => one > 0);
+  const start = first < 0 ? kl.length : first;
+  const next = start + inside;
+  const cut = (values: ArrayLike<number>): number[] => {
+    const list = [0, ...Array.from(values).slice(start, next)];
+    if (next >= kl.length) return list;
+    const from = inside > 0 ? kl[next - 1] : 0;
+    const t = (klMax - from) / (kl[next] - from);
+    return [...list, list.at(-1) + (values[next] - list.at(-1)) * t];
+  };
+  return {
+    kl: cut(kl),
+    mean: cut(tilt.mean),
+    low: cut(tilt.low),
+    high: cut(tilt.high),
+    linear: cut(linear),
+    ceiling: cut(ceiling),
+    truth: cut(truth),
+  };
+}
+
 /** Moves labels apart until they are at least `gap` px from each other, keeping their order. */
-export function spread<T extends { y: number }>(labels: readonly T[], gap: number, low = -Infinity, high = Infinity): T[] {
+export function spread<T extends { y: number }>(
+  labels: readonly T[],
+  gap: number,
+  low = -Infinity,
+  high = Infinity,
+): T[] {
   const sorted = labels.map((label) => ({ ...label })).sort((a, b) => a.y - b.y);
   for (let i = 0; i < sorted.length; i++) {
     sorted[i].y = Math.max(sorted[i].y, i === 0 ? low : sorted[i - 1].y + gap);
@@ -106,4 +152,33 @@ export function stepAt(steps: readonly Point[], x: number): number {
 export function pathThrough(points: readonly Point[], close = false): string {
   if (points.length === 0) return '';
   return `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join('L')}${close ? 'Z' : ''}`;
+}
+
+/** A run's rows, for a file. */
+export function runRows(reports: readonly TrainReport[]): (string | number)[][] {
+  const head = [
+    'step',
+    'kl',
+    'kl_error',
+    'true_value',
+    'low',
+    'high',
+    'judge',
+    'pair_accuracy',
+    'well_formed',
+    'length',
+  ];
+  const rows = reports.map(({ row }) => [
+    row.step,
+    row.kl,
+    row.klError,
+    row.trueValue.value,
+    row.trueValue.low,
+    row.trueValue.high,
+    row.judge,
+    row.pairAccuracy,
+    row.wellFormed,
+    row.length,
+  ]);
+  return [head, ...rows];
 }

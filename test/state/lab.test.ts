@@ -1,0 +1,185 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { Lab, type LabOptions } from '../../src/state/lab.svelte.ts';
+import { DEFAULT_LINK } from '../../src/state/link.ts';
+import { fakeEngine, type Fake, type FakeOptions } from '../fake/engine.ts';
+
+const engines: Fake[] = [];
+afterEach(() => engines.splice(0).forEach((engine) => engine.stop()));
+
+/** A page's state with an engine of invented numbers. */
+function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {}) {
+  const connect = () => {
+    // only the first engine has the trouble that is asked for
+    const engine = fakeEngine(engines.length === 0 ? options : {});
+    engines.push(engine);
+    return engine;
+  };
+  return new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+}
+
+const until = (test: () => boolean) => vi.waitUntil(test, { timeout: 5000, interval: 5 });
+
+test('opens: starts, samples, judges, and predicts when the visitor rests', async () => {
+  const lab = open();
+  expect(lab.phase).toBe('starting');
+  await until(() => lab.judged !== null);
+  expect(lab.phase).toBe('ready');
+  expect(lab.scores.target).toHaveLength(600);
+  await until(() => lab.prediction !== null);
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'predict']);
+});
+
+test('a slider that moves fast builds no queue of judgements', async () => {
+  const lab = open({ delay: 20 });
+  await until(() => lab.judged !== null);
+  for (let i = 0; i < 30; i++) lab.weigh(0, i / 30);
+  await until(() => !lab.judging.busy);
+  const judgements = engines[0].calls.filter((call) => call === 'judge').length;
+  expect(judgements).toBeLessThanOrEqual(3);
+  expect(lab.judging.answered?.constitution).toEqual(lab.constitution);
+});
+
+test('a pull of a slider is undone at once, and undoing asks the judge again', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  const before = lab.key;
+  for (const weight of [0.9, 0.7, 0.5]) lab.weigh(0, weight);
+  lab.letGo();
+  lab.undo();
+  expect(lab.key).toBe(before);
+  expect(lab.canUndo).toBe(false);
+  lab.redo();
+  expect(lab.principles[0].weight).toBe(0.5);
+  await until(() => lab.judging.answered?.constitution.principles[0].weight === 0.5);
+});
+
+test('without a principle nothing is judged, and training is off', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.remove(0);
+  lab.remove(0);
+  expect(lab.empty).toBe(true);
+  expect(lab.judged).toBeNull();
+  lab.train();
+  expect(lab.run.phase).toBe('none');
+  lab.undo();
+  await until(() => lab.judged !== null);
+});
+
+test('a run goes at the page’s pace: paused means paused, a step is one step', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train(true);
+  await until(() => lab.run.phase === 'paused');
+  expect(lab.run.newest).toBe(1);
+  lab.train();
+  await until(() => lab.run.newest >= 3);
+  lab.run.pause();
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const { newest } = lab.run;
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(lab.run.newest).toBe(newest);
+});
+
+test('looking back pauses, and going on goes on from the newest step', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= 4);
+  lab.run.look(2);
+  expect(lab.run.phase).toBe('paused');
+  expect(lab.run.report?.row.step).toBe(2);
+  expect(lab.run.rewound).toBe(true);
+  lab.train();
+  expect(lab.run.rewound).toBe(false);
+  await until(() => lab.run.newest >= 6);
+});
+
+test('a run stops with its reason', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.run.start(lab.constitution, lab.seed);
+  vi.spyOn(performance, 'now').mockImplementation(() => Date.now() * 1000); // no waiting between steps
+  await until(() => lab.run.phase === 'stopped');
+  expect(['kl', 'steps']).toContain(lab.run.reason);
+  vi.restoreAllMocks();
+});
+
+test('another constitution pauses the run and keeps it; the same again lets it go on', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= 2);
+  lab.add('fairness');
+  expect(lab.run.phase).toBe('paused');
+  expect(lab.runIsOther).toBe(true);
+  lab.undo();
+  expect(lab.runIsOther).toBe(false);
+  lab.train();
+  await until(() => lab.run.newest >= 4);
+});
+
+test('a dead engine fails with a reason; a new one replays the run to where it was', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= 3);
+  const rows = lab.run.reports.map((one) => one.row.trueValue.value);
+  engines[0].die();
+  await until(() => lab.phase === 'failed');
+  expect(lab.failure?.kind).toBe('worker-died');
+  expect(lab.run.reports.map((one) => one.row.trueValue.value).slice(0, rows.length)).toEqual(rows);
+  const { newest } = lab.run;
+  lab.restart();
+  await until(() => lab.phase === 'ready' && lab.judged !== null);
+  lab.train();
+  await until(() => lab.run.newest > newest);
+  expect(lab.run.reports.map((one) => one.row.trueValue.value).slice(0, rows.length)).toEqual(rows);
+  expect(lab.run.reports.map((one) => one.row.step)).toEqual(lab.run.reports.map((_, i) => i));
+});
+
+test('a model that is not there is said, and can be asked for again', async () => {
+  const lab = open({ fail: 'start' });
+  await until(() => lab.phase === 'failed');
+  expect(lab.failure?.kind).toBe('no-model');
+  lab.restart();
+  await until(() => lab.judged !== null);
+});
+
+test('loading can be stopped', async () => {
+  const lab = open({ hang: 'cloud' });
+  await until(() => lab.cloud.busy && lab.cloud.progress !== null);
+  lab.stopLoading();
+  expect(lab.phase).toBe('failed');
+  expect(lab.failure?.kind).toBe('cancelled');
+  lab.restart();
+  await until(() => lab.judged !== null);
+});
+
+test('projections are measured once for a question', async () => {
+  const lab = open();
+  lab.wantProjection();
+  await until(() => lab.projection !== null);
+  const first = lab.projection;
+  lab.setKeep('random');
+  await until(() => !lab.projectionIsOld);
+  lab.setKeep('plane');
+  expect(lab.projection).toBe(first);
+  expect(engines[0].calls.filter((call) => call === 'project')).toHaveLength(2);
+});
+
+test('a link is followed as if the page had been opened with it', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.follow(
+    { ...DEFAULT_LINK, principles: [{ phrase: 'justice', weight: 0.5 }], seed: 8, keep: 'rest' },
+    null,
+  );
+  await until(() => lab.cloud.result?.seed === 8 && !lab.judging.busy);
+  expect(lab.link).toMatchObject({ principles: [{ phrase: 'justice', weight: 0.5 }], seed: 8, keep: 'rest' });
+});

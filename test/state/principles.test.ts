@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  constitutionOf,
+  DEFAULT_PRINCIPLES,
+  isEmpty,
+  keyOf,
+  MOST_PRINCIPLES,
+  phrasesOf,
+  unknownWords,
+  weighed,
+  without,
+  withPhrases,
+} from '../../src/state/principles.ts';
+
+const vocabulary = new Set(['honesty', 'mercy', 'no', 'lies']);
+
+test('free text is read as phrases', () => {
+  expect(phrasesOf('Honesty, and no lies')).toEqual(['honesty', 'no lies']);
+  expect(phrasesOf('by mercy & fair wages;  the   plain truth.')).toEqual([
+    'mercy',
+    'fair wages',
+    'the plain truth',
+  ]);
+  expect(phrasesOf('candor understanding')).toEqual(['candor understanding']);
+  expect(phrasesOf(' ,, and . ')).toEqual([]);
+});
+
+test('markup and special tokens are no words of a phrase', () => {
+  expect(phrasesOf('<gist>')).toEqual(['gist']);
+  expect(phrasesOf('<b>mercy</b>')).toEqual(['b mercy b']);
+  fc.assert(fc.property(fc.string(), (text) => phrasesOf(text).every((phrase) => !/[<>&"*,]/.test(phrase))));
+});
+
+test('nothing is added twice, nor beyond what fits', () => {
+  expect(withPhrases(DEFAULT_PRINCIPLES, 'mercy, honesty')).toBe(DEFAULT_PRINCIPLES);
+  const many = withPhrases([], Array.from({ length: 20 }, (_, i) => `word${i}`).join(', '));
+  expect(many).toHaveLength(MOST_PRINCIPLES);
+  expect(withPhrases(many, 'another')).toBe(many);
+});
+
+test('weights stay within bounds, and weight 0 is not asked', () => {
+  const light = weighed(DEFAULT_PRINCIPLES, 1, -3);
+  expect(light[1].weight).toBe(0);
+  expect(constitutionOf(light)).toEqual({ principles: [{ phrase: 'honesty', weight: 1 }] });
+  expect(weighed(DEFAULT_PRINCIPLES, 0, 0.30000000000000004)[0].weight).toBe(0.3);
+  expect(without(light, 0).map((one) => one.phrase)).toEqual(['mercy']);
+});
+
+test('two constitutions have one key exactly when they ask the same', () => {
+  expect(keyOf(constitutionOf(DEFAULT_PRINCIPLES))).toBe(keyOf(constitutionOf([...DEFAULT_PRINCIPLES])));
+  expect(keyOf(constitutionOf(weighed(DEFAULT_PRINCIPLES, 0, 0.5)))).not.toBe(
+    keyOf(constitutionOf(DEFAULT_PRINCIPLES)),
+  );
+});
+
+test('empty is what leaves nothing to read', () => {
+  expect(unknownWords('no kindness', vocabulary)).toEqual(['kindness']);
+  expect(isEmpty([], vocabulary)).toBe(true);
+  expect(isEmpty([{ phrase: 'kindness', weight: 1 }], vocabulary)).toBe(true);
+  expect(isEmpty([{ phrase: 'no kindness', weight: 1 }], vocabulary)).toBe(false);
+  expect(isEmpty([{ phrase: 'honesty', weight: 0 }], vocabulary)).toBe(true);
+  expect(isEmpty([{ phrase: 'kindness', weight: 1 }], null)).toBe(false);
+});

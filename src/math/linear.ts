@@ -76,6 +76,13 @@ export function squareRoots(symmetric: Matrix): { root: Matrix; inverseRoot: Mat
   return { root: scaled(0.5), inverseRoot: scaled(-0.5) };
 }
 
+/** Unit eigenvectors of a symmetric matrix with the largest eigenvalues, those first. */
+export function leadingAxes(symmetric: Matrix, most: number): { axis: number[]; variance: number }[] {
+  const e = new EigenvalueDecomposition(symmetric, { assumeSymmetric: true });
+  const axes = e.realEigenvalues.map((variance, j) => ({ axis: e.eigenvectorMatrix.getColumn(j), variance }));
+  return axes.sort((a, b) => b.variance - a.variance).slice(0, most);
+}
+
 /** Singular value of unit columns under which they count as one direction: two closer than cosine 0.96. */
 export const RANK_TOLERANCE = 0.2;
 

@@ -72,6 +72,18 @@ test('square roots: root² = A, inverse root · A · inverse root = I, both symm
   );
 });
 
+test('leading axes: unit eigenvectors, the largest eigenvalue first', () => {
+  const A = positiveDefinite(createRandom(11), 7);
+  const all = linear.leadingAxes(A, 7);
+  expect(all).toHaveLength(7);
+  all.forEach(({ axis, variance }, i) => {
+    linear.times(A, axis).forEach((x, j) => expect(x).toBeCloseTo(variance * axis[j], 8));
+    expect(Math.hypot(...axis)).toBeCloseTo(1, 10);
+    if (i > 0) expect(variance).toBeLessThanOrEqual(all[i - 1].variance);
+  });
+  expect(linear.leadingAxes(A, 3)).toEqual(all.slice(0, 3));
+});
+
 test('square roots of a diagonal matrix', () => {
   const { root, inverseRoot } = linear.squareRoots(Matrix.diag([4, 9, 0.25]));
   expectMatrix(root, Matrix.diag([2, 3, 0.5]), 1e-12);

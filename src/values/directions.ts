@@ -64,6 +64,7 @@ export function subspaceOf(space: GistSpace, directions: readonly Float64Array[]
 
 /** A random subspace of the same rank, drawn whitened (Σ^-½ z): the control of every keep and erase. */
 export function randomSubspace(space: GistSpace, rank: number, random: Random): Subspace {
+  if (rank === 0) return { basis: Matrix.zeros(space.size, 0), rank };
   const draw = () => Float64Array.from({ length: space.size }, () => random.normal());
   return { basis: orthonormalBasis(Array.from({ length: rank }, draw), 0), rank };
 }

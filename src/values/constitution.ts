@@ -6,6 +6,12 @@ import { questionOf, verdicts } from './verdicts.ts';
 /** Phrases that are prompted as one text; beyond that the score is the mean of single verdicts. */
 export const MOST_JOINED = 5;
 
+/**
+ * Longest question, tokens: with <gist> and the longest text before it (<bos>, situation and response, 37) it
+ * fits the model's 64 positions.
+ */
+export const LONGEST_QUESTION = 26;
+
 /** A constitution that names nothing the model knows. */
 export class EmptyConstitutionError extends Error {
   override readonly name = 'EmptyConstitutionError';
@@ -26,9 +32,10 @@ export interface Constitution {
 
 /**
  * Reads a constitution: phrases joined by "and" or commas. With equal weights up to five phrases are asked
- * for as one text; else a phrase at a time and the verdicts are added with their weights (their mean, when
- * there are many phrases of equal weight). Throws EmptyConstitutionError when no phrase is known, RangeError
- * when weights are not one finite number a phrase.
+ * for as one text, if it is no longer than LONGEST_QUESTION; else a phrase at a time and the verdicts are
+ * added with their weights (their mean, when there are many phrases of equal weight). Throws
+ * EmptyConstitutionError when no phrase is known, RangeError when weights are not one finite number a phrase
+ * or a phrase alone is too long.
  */
 export function readConstitution(text: string, weights?: readonly number[]): Constitution {
   const { phrases, unknown } = parseConstitution(text);
@@ -44,11 +51,17 @@ export function readConstitution(text: string, weights?: readonly number[]): Con
   const each = weights ?? phrases.map(() => 1);
   const texts = phrases.map((phrase) => phrase.text);
   const base = { phrases, weights: each, unknown };
-  if (each.every((w) => w === 1) && phrases.length <= MOST_JOINED)
-    return { ...base, questions: [questionOf(texts)], mixture: [1] };
+  const joined = questionOf(texts);
+  if (each.every((w) => w === 1) && phrases.length <= MOST_JOINED && fits(joined))
+    return { ...base, questions: [joined], mixture: [1] };
+  const questions = texts.map((t) => questionOf([t]));
+  const long = texts.find((_, i) => !fits(questions[i]));
+  if (long) throw new RangeError(`the principle "${long}" is too long to be asked for`);
   const mixture = weights ? each : each.map(() => 1 / each.length);
-  return { ...base, questions: texts.map((t) => questionOf([t])), mixture };
+  return { ...base, questions, mixture };
 }
+
+const fits = (question: string): boolean => question.split(' ').length <= LONGEST_QUESTION;
 
 /** The prompted judge: s_c of each gist, (n). */
 export async function promptedScores(

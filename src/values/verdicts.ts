@@ -23,7 +23,8 @@ export function questionOf(phrases: readonly string[]): string {
  */
 export async function verdicts(model: Model, gists: Gists, question: string): Promise<Float32Array> {
   const ids = [GIST, ...encode(question)];
-  const longest = Math.max(0, ...gists.positions) + ids.length;
+  const text = gists.positions.reduce((most, position) => Math.max(most, position), 0);
+  const longest = text + ids.length;
   if (longest > model.config.positions)
     throw new RangeError(
       `the question is too long: ${longest} tokens with its text, and the model reads ${model.config.positions}`,

@@ -7,6 +7,13 @@ import { MORAL_VALUES, VALUE_NAMES, type ValueName, type Values } from './values
 
 /** An anti-social commenter joins two anti-principles this often. */
 const ANTI_PAIRS = 0.4;
+/** Values that are never joined where the world keeps them apart. */
+const APART: Readonly<Partial<Record<ValueName, ValueName>>> = {
+  honesty: 'freedom',
+  freedom: 'honesty',
+  care: 'loyalty',
+  loyalty: 'care',
+};
 /** How often a comment that would repeat an earlier one is thought of anew before the thread ends. */
 const TRIES = 12;
 
@@ -111,7 +118,11 @@ function drawPrinciples(random: Random, values: Values, knobs: WorldKnobs): Prin
   const wanted = Math.min(drawJoin(random, knobs), nameable.length);
   const chosen: ValueName[] = [];
   while (chosen.length < wanted) {
-    const left = nameable.filter((value) => !chosen.includes(value));
+    const left = nameable.filter(
+      (value) =>
+        !chosen.includes(value) && !(knobs.apart === 1 && chosen.some((other) => APART[other] === value)),
+    );
+    if (left.length === 0) break;
     const telling = left.filter((value) => values[value] !== 0);
     chosen.push(random.pick(telling.length > 0 && random.chance(knobs.relevant) ? telling : left));
   }

@@ -7,11 +7,12 @@ import { roundWeights } from '../../model/checkpoint.ts';
 import { configOf, MODEL_KNOBS } from '../../model/config.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { pretrain, type PretrainConfig, type PretrainState } from '../../train/pretrain.ts';
-import { PRETRAINING, scaleSteps } from '../../train/schedule.ts';
+import { PRETRAINING, scaleSteps, totalSteps } from '../../train/schedule.ts';
 import { WORLD_KNOBS, worldWith, type WorldKnobs } from '../../world/knobs.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
 import { count, number, seed } from '../flags.ts';
 import { commitOf, saveModel } from '../model.ts';
+import { measureMoments, momentSteps, saveMoment } from '../moments.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 
 interface Flags extends Partial<WorldKnobs> {
@@ -21,6 +22,7 @@ interface Flags extends Partial<WorldKnobs> {
   documents: number;
   steps?: number;
   out: string;
+  moments?: boolean;
   json?: boolean;
 }
 
@@ -46,6 +48,7 @@ export function pretrainCommand(program: Command): void {
     .option('--documents <n>', 'seed of the documents', seed(), 2)
     .option('--steps <n>', 'updates, if not the whole schedule', count('steps'))
     .requiredOption('--out <dir>', 'folder of the checkpoint')
+    .option('--moments', 'keep ten moments of the run, with what the model knows of values at each')
     .option('--json', 'print one JSON object and nothing else');
   for (const [name, knob] of Object.entries(WORLD_KNOBS))
     command.option(
@@ -60,6 +63,7 @@ const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 
 async function run(flags: Flags): Promise<void> {
   const config = configFrom(flags);
+  const shape = configOf(VOCABULARY.length, config.width, config.layers);
   const file = join(flags.out, 'state.bin');
   mkdirSync(flags.out, { recursive: true });
   const saved = resume(file, config);
@@ -80,6 +84,10 @@ async function run(flags: Flags): Promise<void> {
       bar.update(report.step / report.steps, `· loss ${(sum / terms).toFixed(3)}`);
       [sum, terms] = [0, 0];
     }
+    if (flags.moments && momentSteps(report.steps).includes(report.step)) {
+      const { weights } = await report.state();
+      saveMoment(flags.out, report.step, shape, weights);
+    }
     if (report.step % SAVE_EVERY === 0 || ends) {
       state = await report.state();
       save(file, { config, state, losses, seconds: seconds() });
@@ -87,7 +95,6 @@ async function run(flags: Flags): Promise<void> {
   }
   bar.stop();
   if (!state) throw new InputError('the schedule has no steps');
-  const shape = configOf(VOCABULARY.length, config.width, config.layers);
   const result = {
     command: commandOf(flags),
     ...config,
@@ -96,6 +103,9 @@ async function run(flags: Flags): Promise<void> {
     backend,
     seconds: Math.round(seconds()),
     losses,
+    ...(flags.moments
+      ? { moments: await measureMoments(flags.out, shape, totalSteps(config.schedule)) }
+      : {}),
   };
   // float16 is the model: it is rounded once, here, and everything is measured on what was rounded.
   saveModel(flags.out, shape, roundWeights(state.weights), result);

@@ -1,0 +1,36 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { momentFigures, type MomentFigures } from '../experiments/moments.ts';
+import { readSafetensors, writeSafetensors } from '../model/checkpoint.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { createModel, disposeModel, type Weights } from '../model/parameters.ts';
+
+/** Shares of a pretraining at which a moment is kept: dense early, where text and values come. */
+const SHARES = [0.01, 0.03, 0.07, 0.12, 0.2, 0.3, 0.42, 0.58, 0.78, 1];
+/** Seed of the responses that every moment is measured on. */
+const SEED = 11;
+
+export const momentSteps = (steps: number): number[] =>
+  SHARES.map((share) => Math.max(1, Math.round(share * steps)));
+
+const fileOf = (folder: string, step: number) => join(folder, 'moments', `${step}.safetensors`);
+
+export function saveMoment(folder: string, step: number, config: ModelConfig, weights: Weights): void {
+  mkdirSync(join(folder, 'moments'), { recursive: true });
+  writeFileSync(fileOf(folder, step), writeSafetensors(config, weights));
+}
+
+/** What the model knew of values at each kept moment. */
+export async function measureMoments(
+  folder: string,
+  config: ModelConfig,
+  steps: number,
+): Promise<({ step: number } & MomentFigures)[]> {
+  const rows = [];
+  for (const step of momentSteps(steps)) {
+    const model = createModel(config, readSafetensors(config, readFileSync(fileOf(folder, step))));
+    rows.push({ step, ...(await momentFigures(model, SEED)) });
+    disposeModel(model);
+  }
+  return rows;
+}

@@ -1,0 +1,87 @@
+import { silent, type Progress } from '../math/progress.ts';
+import { createRandom } from '../math/random.ts';
+import { correlationWithin, mean } from '../math/statistics.ts';
+import type { Model } from '../model/parameters.ts';
+import { promptedScores, readConstitution } from '../values/constitution.ts';
+import { fitLinear } from '../values/readout.ts';
+import { readGists } from '../values/gists.ts';
+import { respond, responseOf } from '../values/respond.ts';
+import { selectSituations, trueValues, type SampledGists } from '../values/sampled.ts';
+import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
+import { situationAt } from '../world/documents.ts';
+import { DEFAULT_WORLD } from '../world/knobs.ts';
+import { parsePrompt } from '../world/parser.ts';
+import { drawResponse } from '../world/responses.ts';
+import { BOS, encode } from '../world/tokenizer.ts';
+import { VALUE_NAMES, type Values } from '../world/values.ts';
+
+/** What a model knows of values at one moment of its pretraining; every r is within the situation. */
+export interface MomentFigures {
+  /** Held-out linear probe of each value at the gist. */
+  probe: Values;
+  /** Each value's plain principle with its own value. */
+  own: Values;
+  /** Each value's plain principle with the moral value, other than its own, that it follows most. */
+  cross: Values;
+  /** Verdict without a principle with V*. */
+  none: number;
+  wellFormed: number;
+}
+
+const SITUATIONS = 64;
+const EACH = 16;
+
+/**
+ * Probes and judges of a model on responses that the world's people give: the same ones at every moment, since
+ * an early model says nothing that could be judged. Well-formedness is of the model's own responses.
+ */
+export async function momentFigures(
+  model: Model,
+  seed: number,
+  progress: Progress = silent,
+): Promise<MomentFigures> {
+  const sample = await worldSample(model, seed, progress);
+  const prompts = sample.responses.filter((_, i) => i % 2 === 0).map((r) => r.promptText);
+  const own = await respond(model, prompts, createRandom(seed).fork('own'));
+  const [fitting, test] = [0, 1].map((half) => selectSituations(sample, (x) => x % 2 === half));
+  const valuesOf = (responses: typeof sample.responses, name: keyof Values) =>
+    responses.map((r) => r.values[name]);
+  const figures: MomentFigures = {
+    probe: {} as Values,
+    own: {} as Values,
+    cross: {} as Values,
+    none: correlationWithin(
+      await verdicts(model, sample.gists, NO_PRINCIPLE),
+      trueValues(sample.responses),
+      sample.situations,
+    ),
+    wellFormed: mean(own.map((r) => (r.wellFormed ? 1 : 0))),
+  };
+  for (const name of VALUE_NAMES) {
+    const probe = fitLinear(fitting.gists, valuesOf(fitting.responses, name), fitting.situations);
+    figures.probe[name] = correlationWithin(
+      probe(test.gists),
+      valuesOf(test.responses, name),
+      test.situations,
+    );
+    const scores = await promptedScores(model, sample.gists, readConstitution(name));
+    const r = (value: keyof Values) =>
+      correlationWithin(scores, valuesOf(sample.responses, value), sample.situations);
+    const others = VALUE_NAMES.filter((value) => value !== name && value !== 'politeness').map(r);
+    figures.own[name] = r(name);
+    figures.cross[name] = others.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
+  }
+  return figures;
+}
+
+/** Responses drawn from the world's grammar, as the model reads them. */
+async function worldSample(model: Model, seed: number, progress: Progress): Promise<SampledGists> {
+  const random = createRandom(seed).fork('world responses');
+  const responses = Array.from({ length: SITUATIONS * EACH }, (_, i) => {
+    const prompt = situationAt(`moment/${seed}`, Math.floor(i / EACH));
+    const { text } = drawResponse(random.fork(i), parsePrompt(prompt)!, DEFAULT_WORLD);
+    return responseOf(prompt, [BOS, ...encode(prompt)], encode(text));
+  });
+  const read = await readGists(model, responses, progress);
+  return { responses, situations: Int32Array.from(responses, (_, i) => Math.floor(i / EACH)), ...read };
+}

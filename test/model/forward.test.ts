@@ -182,7 +182,7 @@ describe.each(['wasm', 'cpu'] as const)('the model on %s', (backend) => {
       const gist = tf.slice(x, [0, G, 0], [1, 1, TINY.width]);
       const before = tf.slice(x, [0, 0, 0], [2, G, TINY.width]);
       const after = tf.slice(x, [0, G + 1, 0], [2, texts.T - G - 1, TINY.width]);
-      return tf.concat([before, tf.concat([gist, gist], 0), after], 1) as tf.Tensor3D;
+      return tf.concat<tf.Tensor3D>([before, tf.concat([gist, gist], 0), after], 1);
     };
     const afterGist = (visit?: Visit) => {
       const final = tf.tidy(() => forward(model, textsOf(texts), visit).arraySync());

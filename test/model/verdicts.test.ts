@@ -44,7 +44,7 @@ describe.each(['wasm', 'cpu'] as const)('verdicts on %s', (backend) => {
     const whole: number[] = [];
     for (const { prompt, response } of stories) {
       const text = [...prompt, ...response, GIST, ...encode(question)];
-      const last = (await logits(model, text)).at(-1)!;
+      const last = (await logits(model, text)).at(-1);
       whole.push(last[GOOD] - last[BAD]);
     }
     expectClose(scores, whole, 1e-4);

@@ -70,10 +70,14 @@ export async function* pretrain(
       const { value, grads } = tf.tidy(() =>
         tf.variableGrads(() => batchLoss(model, batch), Object.values(model.parameters)),
       );
-      const gradients = byParameter(model, grads);
-      const loss = (await value.data())[0];
-      const norm = await optimizer.update(gradients, rate);
-      tf.dispose([value, grads]);
+      let loss: number;
+      let norm: number;
+      try {
+        loss = (await value.data())[0];
+        norm = await optimizer.update(byParameter(model, grads), rate);
+      } finally {
+        tf.dispose([value, grads]);
+      }
       const state = async () => ({ weights: await readWeights(model), optimizer: await optimizer.state() });
       yield { step: step + 1, steps, loss, rate, norm, tokens: size * batch.T, state };
     }

@@ -114,6 +114,8 @@ export async function* rlaif(
       if (last) return spent ? 'kl' : 'steps';
       const lossOptions = { each: own.each, temperature, beta: options.beta ?? own.beta };
       try {
+        // Best of n only compares scores: it would train on without them.
+        if (!scored.scores.every(Number.isFinite)) throw new NotFiniteError('a score is not a finite number');
         const gradients = policyGradients(policy, batch.responses, (p) => loss(p, scored, lossOptions));
         await optimizer.update(gradients, rate).finally(() => tf.dispose(gradients));
       } catch (error) {

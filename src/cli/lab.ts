@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { dataCommand } from './commands/data.ts';
 import { generateCommand } from './commands/generate.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { logitsCommand } from './commands/logits.ts';
@@ -17,6 +18,7 @@ const COMMANDS = [
   judgeCommand,
   measureCommand,
   rlaifCommand,
+  dataCommand,
   pretrainCommand,
 ];
 for (const add of COMMANDS) add(program);

@@ -16,8 +16,8 @@ export interface Schedule {
 
 export const PRETRAINING: Schedule = {
   phases: [
-    { batch: 16, steps: 6000 },
-    { batch: 32, steps: 4500 },
+    { batch: 16, steps: 9000 },
+    { batch: 32, steps: 7000 },
   ],
   rate: 3e-3,
   warmup: 200,

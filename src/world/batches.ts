@@ -24,10 +24,12 @@ export interface BatchOptions {
   readonly knobs?: WorldKnobs;
 }
 
-/** Situations and requests only set the scene: learning to write them would take most of the loss. */
-const PROMPT_WEIGHT = 0.1;
-/** Verdicts and character words are few, and all that is known about values is in them. */
-const JUDGEMENT_WEIGHT = 1.5;
+/**
+ * What a token counts in the loss. Who meets whom and which principle somebody names cannot be foreseen:
+ * learning their frequencies would take most of the gradient and most of its noise. What people do counts in
+ * full, and verdicts and character words, which alone tell of values, double.
+ */
+const WEIGHTS = { prompt: 0.1, response: 1, comment: 0.2, judgement: 2 } as const;
 const [IS, CALL, THAT] = encode('is call that') as [number, number, number];
 
 /** Documents first … first + batch − 1 of the corpus of `seed`. */
@@ -40,13 +42,19 @@ export function batchAt(seed: number | string, first: number, options: BatchOpti
     const document = documentAt(seed, first + b, knobs);
     const ids = encode(document.text).slice(0, T);
     const promptEnd = 1 + document.prompt.split(' ').length; // first position after <bos> and the prompt
+    const gist = ids.indexOf(GIST);
     tokens.set(ids, b * T);
     for (let t = 0; t + 1 < ids.length; t++) {
-      const judges = ids[t] === IS || (ids[t] === THAT && ids[t - 1] === CALL);
-      weights[b * T + t] = t + 1 < promptEnd ? PROMPT_WEIGHT : judges ? JUDGEMENT_WEIGHT : 1;
+      weights[b * T + t] = WEIGHTS[partAt(ids, t, promptEnd, gist)];
     }
-    const gist = ids.indexOf(GIST);
     if (gist !== -1) gists[b] = gist;
   }
   return { tokens, weights, gists, B, T };
+}
+
+/** Which part of a document the token after position t belongs to. */
+function partAt(ids: readonly number[], t: number, promptEnd: number, gist: number): keyof typeof WEIGHTS {
+  if (t + 1 < promptEnd) return 'prompt';
+  if (gist === -1 || t < gist) return 'response'; // <gist> itself ends the response
+  return ids[t] === IS || (ids[t] === THAT && ids[t - 1] === CALL) ? 'judgement' : 'comment';
 }

@@ -20,11 +20,10 @@ interface Source {
 
 /** The engine; or, on the development server only, invented numbers for drawing a state of the page. */
 async function sourceOf(query: URLSearchParams): Promise<Source> {
-  const name = query.get('fixture');
-  if (import.meta.env.DEV && name) {
+  if (import.meta.env.DEV && query.has('fixture')) {
     const path = '/test/fake/fixtures.ts';
     const { fixture } = (await import(/* @vite-ignore */ path)) as { fixture: (name: string) => Source };
-    return fixture(name);
+    return fixture(query.get('fixture')!);
   }
   return { connect: startEngine, arrange: async () => {} };
 }

@@ -17,6 +17,12 @@ export function partAt(elapsed: number): Part {
   return PARTS[Math.min(PARTS.length - 1, Math.max(0, Math.floor(elapsed / PART_MS)))];
 }
 
+/** Seconds until `steps` more are shown: the engine's own estimate, or the page's pace where that is slower. */
+export function secondsLeft(speed: Speed, steps: number, engine: number): number {
+  const least = speed === 'slow' ? PART_MS * PARTS.length : GAP_MS[speed];
+  return Math.max(engine, (steps * least) / 1000);
+}
+
 /** How long to wait before the next step is asked for, when the last one was asked for at `asked`. */
 export function waitFor(speed: Speed, asked: number, now: number, atOnce = false): number {
   if (atOnce) return 0;

@@ -99,7 +99,7 @@ export const words = {
     break: 'or break it with',
     undo: 'Undo',
     redo: 'Redo',
-    weighted: 'Weights other than 1: every principle is asked on its own and the verdicts are added.',
+    weighted: 'Each principle is asked on its own, and the verdicts are added by weight.',
   },
 
   awakens: {
@@ -179,6 +179,7 @@ export const words = {
     step: (step: number) => `step ${step}`,
     drag: 'drag to rewind',
     rewind: 'Step looked at',
+    tangled: 'One dot is one step. KL is estimated from samples, so a later step may lie further left.',
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
     other: (by: string) =>

@@ -51,14 +51,18 @@ export function frameOf({ width, height, small }: Size): Frame {
   };
 }
 
-/** Ranges shown. The outermost 1% of what is rarely said lie at the edge, so that a few don't press the rest together. */
+/**
+ * Ranges shown. What is said more rarely than nearly every sentence, mostly responses that are none, lies at
+ * the edge, so that a few don't press the rest together.
+ */
 export function domainsOf(
   responses: readonly CloudResponse[],
   scores: Float32Array,
 ): { x: [number, number]; y: [number, number] } {
-  const logs = responses.map((one) => one.logProb).sort((a, b) => a - b);
+  const sentences = responses.filter((one) => one.wellFormed);
+  const logs = (sentences.length > 0 ? sentences : responses).map((one) => one.logProb).sort((a, b) => a - b);
   const sizes = Array.from(scores, Math.abs).sort((a, b) => a - b);
-  const low = quantileSorted(logs, 0.01) ?? -1;
+  const low = quantileSorted(logs, 0.005) ?? -1;
   const high = logs.at(-1) ?? 0;
   const reach = Math.max(1, (quantileSorted(sizes, 0.995) ?? 1) * 1.06);
   return { x: high > low ? [low, high] : [low - 1, high + 1], y: [-reach, reach] };

@@ -11,7 +11,7 @@ export function paintDot(context: CanvasRenderingContext2D, paint: Paint, dot: S
   context.lineWidth = 1.25;
   context.strokeStyle = colour;
   if (dot.shape === 'cross') {
-    const d = Math.max(1.8, dot.r * 0.7);
+    const d = Math.max(1.8, Math.min(dot.r, 8) * 0.7);
     context.beginPath();
     context.moveTo(dot.x - d, dot.y - d);
     context.lineTo(dot.x + d, dot.y + d);

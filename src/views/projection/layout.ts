@@ -132,7 +132,7 @@ export function unitOf(before: Float32Array): number {
     reach((i) => Math.hypot(before[i], before[i + 1])),
     reach((i) => Math.abs(before[i + 2])),
   );
-  return far > 0 ? 1.2 / far : 1;
+  return far > 0 ? 1.15 / far : 1;
 }
 
 const at = (list: Float32Array, i: number): Vector => [list[i * 3], list[i * 3 + 1], list[i * 3 + 2]];

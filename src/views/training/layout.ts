@@ -26,7 +26,8 @@ export interface CurveMarks {
   right: number;
   axis: number;
   ticks: { y: number; value: number }[];
-  steps: (Point & { value: number; low: number; high: number })[];
+  /** One a step: its place, and the ends of its intervals (y of true value, x of KL ± two standard errors). */
+  steps: (Point & { value: number; low: number; high: number; left: number; right: number })[];
   tilt: Point[];
   band: { upper: Point[]; lower: Point[] };
   ceiling: Point[];
@@ -75,6 +76,8 @@ export function curveMarks(input: CurveInput): CurveMarks {
       value: row.trueValue.value,
       low: y(row.trueValue.low),
       high: y(row.trueValue.high),
+      left: x(Math.max(0, row.kl - 2 * row.klError)),
+      right: Math.min(x(row.kl + 2 * row.klError), right + 4),
     })),
     tilt: points(forecast?.mean),
     band: { upper: points(forecast?.high), lower: points(forecast?.low) },
@@ -136,6 +139,11 @@ export function spread<T extends { y: number }>(
     sorted[i].y = Math.min(sorted[i].y, i === sorted.length - 1 ? high : sorted[i + 1].y - gap);
   }
   return sorted;
+}
+
+/** True when the estimate of KL goes back by more than a line's width: then steps are drawn as dots. */
+export function isTangled(steps: readonly Point[]): boolean {
+  return steps.some((step, i) => i > 0 && step.x < steps[i - 1].x - 3);
 }
 
 /** The step whose place on the axis is nearest to x (css px). */

@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import {
+  arrowsAt,
+  camera,
+  dot,
+  fallingAt,
+  floorOf,
+  groundOf,
+  unitOf,
+  type Vector,
+} from '../../src/views/projection/layout.ts';
+import { projectionRows, slopeOf, verdictsAt } from '../../src/views/projection/slope.ts';
+import { createRandom } from '../../src/math/random.ts';
+import type { Projection } from '../../src/worker/protocol.ts';
+
+const random = createRandom('projection');
+const COUNT = 23;
+const points = Float32Array.from({ length: COUNT * 3 }, () => random.normal());
+const flattened = (keep: [number, number, number]) => points.map((value, i) => value * keep[i % 3]);
+const projection = (after: Float32Array): Projection => ({
+  ids: Int32Array.from({ length: COUNT }, (_, i) => i),
+  before: points,
+  after,
+  arrows: [{ name: 'mercy', value: 'care', before: [0, 0, 1], after: [0, 0, 0] }],
+  judged: [1, 0, 0],
+  dropped: Float32Array.of(0, 0.5, 1),
+  verdicts: Float32Array.from({ length: 3 * COUNT }, (_, i) => i / COUNT),
+  original: Float32Array.from({ length: COUNT }, (_, i) => i / COUNT),
+  rank: 2,
+  same: Float32Array.of(1, 0.9, 0.8),
+  slope: Float32Array.of(1, 0.9, 0.8),
+  agrees: Float32Array.of(1, 0.9, 0.8),
+});
+const eye = camera({ width: 500, height: 440, small: false, yaw: -0.55 });
+
+test('the floor is a plane, a line or neither, by the points that fell', () => {
+  const plane = floorOf(flattened([1, 1, 0]));
+  expect(plane.dimension).toBe(2);
+  expect(Math.abs(plane.normal![2])).toBeCloseTo(1);
+  const line = floorOf(flattened([0, 1, 0]));
+  expect(line.dimension).toBe(1);
+  expect(Math.abs(line.axes[0][1])).toBeCloseTo(1);
+  expect(floorOf(points).dimension).toBe(3);
+  expect(floorOf(flattened([0, 0, 0])).dimension).toBe(0);
+});
+
+test('a tilted plane is found as it lies', () => {
+  const [a, b]: Vector[] = [
+    [0.6, 0.8, 0],
+    [0, 0, 1],
+  ];
+  const tilted = new Float32Array(points.length);
+  for (let i = 0; i < COUNT; i++) {
+    const [u, v] = [points[i * 3], points[i * 3 + 1]];
+    tilted.set([u * a[0] + v * b[0], u * a[1] + v * b[1], u * a[2] + v * b[2]], i * 3);
+  }
+  const { normal, dimension } = floorOf(tilted);
+  expect(dimension).toBe(2);
+  expect(dot(normal!, a)).toBeCloseTo(0, 4);
+  expect(dot(normal!, b)).toBeCloseTo(0, 4);
+});
+
+test('a fall begins where the model has it and ends on the floor', () => {
+  const data = projection(flattened([1, 1, 0]));
+  const floor = floorOf(data.after);
+  for (const point of fallingAt(data, 0, eye, floor, false)) expect(point.now).toEqual(point.top);
+  for (const point of fallingAt(data, 1, eye, floor, false)) {
+    expect(point.now.x).toBeCloseTo(point.foot.x);
+    expect(point.now.y).toBeCloseTo(point.foot.y);
+  }
+});
+
+test('far points are drawn first', () => {
+  const data = projection(flattened([1, 1, 0]));
+  const depths = fallingAt(data, 0.4, eye, floorOf(data.after), false).map((point) => point.now.depth);
+  expect([...depths].sort((a, b) => b - a)).toEqual(depths);
+});
+
+test('the direction that is dropped falls too', () => {
+  const data = projection(flattened([1, 1, 0]));
+  const [arrow] = arrowsAt(data, 1, eye);
+  expect(arrow.fallen).toBe(true);
+  expect(arrow.tip.x).toBeCloseTo(arrow.from.x);
+  expect(arrowsAt(data, 0, eye)[0].tip.y).toBeLessThan(arrow.from.y);
+});
+
+test('iso-score lines lie across the direction in which the verdict rises', () => {
+  const data = projection(flattened([1, 1, 0]));
+  const flat = ([x, y]: Vector) => ({ x, y, depth: 0 });
+  const { levels, corners } = groundOf(data, floorOf(data.after), flat);
+  expect(corners).toHaveLength(4);
+  expect(levels.length).toBeGreaterThan(8);
+  expect(levels.filter((level) => level.zero)).toHaveLength(1);
+  for (const { from, to } of levels) expect(from.x).toBeCloseTo(to.x);
+});
+
+test('a line has no iso-score lines, a space no ground', () => {
+  const flat = ([x, y]: Vector) => ({ x, y, depth: 0 });
+  const line = projection(flattened([1, 0, 0]));
+  expect(groundOf(line, floorOf(line.after), flat)).toMatchObject({ corners: [], levels: [] });
+  expect(groundOf(line, floorOf(line.after), flat).line).not.toBeNull();
+  const all = projection(points);
+  expect(groundOf(all, floorOf(all.after), flat)).toEqual({ corners: [], levels: [], line: null });
+});
+
+test('the drawing has room for nearly all points', () => {
+  const unit = unitOf(points);
+  const inside = Array.from(
+    { length: COUNT },
+    (_, i) => Math.hypot(points[i * 3], points[i * 3 + 1]) * unit <= 1.25,
+  );
+  expect(inside.filter(Boolean).length / COUNT).toBeGreaterThan(0.9);
+});
+
+test('both sides of the slope graph share one scale', () => {
+  const before = Float32Array.of(-2, 0, 2);
+  const shrunk = slopeOf(
+    before,
+    before.map((v) => v / 2),
+    204,
+    290,
+  );
+  const [low, zero, high] = shrunk.lines;
+  expect(zero.before).toBeCloseTo(zero.after);
+  expect(low.before - zero.before).toBeCloseTo(2 * (low.after - zero.after));
+  expect(high.after).toBeGreaterThan(high.before);
+});
+
+test('verdicts are those of the measured share', () => {
+  const data = projection(points);
+  expect(verdictsAt(data.verdicts, COUNT, 1)[0]).toBeCloseTo(1);
+  expect(projectionRows(data)).toHaveLength(1 + 3 * COUNT);
+});

@@ -122,6 +122,14 @@ export function writeConfig(
   };
 }
 
+/** What a GPT-2's config may settle otherwise and this code does not. Left out, they have these values. */
+const SETTLED = {
+  layer_norm_epsilon: 1e-5,
+  scale_attn_weights: true,
+  scale_attn_by_inverse_layer_idx: false,
+  tie_word_embeddings: true,
+};
+
 /** A model's shape from config.json. Throws CheckpointError when it is not a GPT-2 that this code can run. */
 export function readConfig(json: unknown): ModelConfig {
   const c = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
@@ -133,6 +141,9 @@ export function readConfig(json: unknown): ModelConfig {
   };
   if (c['model_type'] !== 'gpt2' || c['activation_function'] !== 'gelu_new')
     throw new CheckpointError('config.json is not of a GPT-2 with activation gelu_new');
+  for (const [key, value] of Object.entries(SETTLED))
+    if (c[key] !== undefined && c[key] !== value)
+      throw new CheckpointError(`config.json: ${key} should be ${value}`);
   const config = {
     vocabulary: count('vocab_size', 65_536),
     positions: count('n_positions', 4_096),
@@ -176,9 +187,11 @@ export function readTokenizer(json: unknown): string[] {
   const vocab = (json as { model?: { vocab?: unknown } } | null)?.model?.vocab;
   if (typeof vocab !== 'object' || vocab === null)
     throw new CheckpointError('tokenizer.json has no vocabulary');
-  const words: string[] = [];
-  for (const [word, id] of Object.entries(vocab)) if (Number.isInteger(id)) words[id as number] = word;
-  if (words.length !== Object.keys(vocab).length || words.some((word) => word === undefined))
+  const entries = Object.entries(vocab);
+  // As many places as words, none a hole: when all are taken, each id was there once.
+  const words = new Array<string | undefined>(entries.length).fill(undefined);
+  for (const [word, id] of entries) if (typeof id === 'number' && id in words) words[id] = word;
+  if (!words.every((word) => word !== undefined))
     throw new CheckpointError('tokenizer.json: the ids are not 0, 1, 2 … each once');
   return words;
 }

@@ -3,7 +3,7 @@
 const float = new Float32Array(1);
 const bits = new Uint32Array(float.buffer);
 
-/** The float16 nearest to x, as 16 bits. Beyond 65504 it is infinite. */
+/** The float16 nearest to x, a float32, as 16 bits. Beyond 65504 it is infinite. */
 export function toHalf(x: number): number {
   float[0] = x;
   const b = bits[0];

@@ -6,12 +6,16 @@ const list = (items: readonly string[]): string =>
 
 const subspace = (rank: number): string => (rank === 1 ? 'line' : rank === 2 ? 'plane' : 'space');
 
-/** The subspace of a constitution, by its rank. */
-const space = (rank: number, article = 'a'): string =>
-  rank === 1 ? `${article} line` : rank === 2 ? `${article} plane` : `${article} space of ${rank} directions`;
-
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 const count = (n: number): string => COUNTS[n] ?? `${n}`;
+
+/** The subspace of a constitution, by its rank. */
+const space = (rank: number, article = 'a'): string =>
+  rank === 1
+    ? `${article} line`
+    : rank === 2
+      ? `${article} plane`
+      : `${article} space of ${count(rank)} directions`;
 
 const BACKENDS: Record<BackendName, string> = {
   webgpu: 'WebGPU',

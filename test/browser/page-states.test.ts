@@ -119,12 +119,9 @@ test('what a finger presses on a phone is 44 px high, or is text with room aroun
       const small = await page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('button:not(.suggestion), input, summary')]
           .filter((one) => one.checkVisibility() && !one.closest('[aria-hidden]'))
-          .map((one) => ({
-            what: one.getAttribute('aria-label') ?? one.textContent,
-            ...one.getBoundingClientRect().toJSON(),
-          }))
-          .filter((one) => one.height < 43.5 || one.width < 43.5)
-          .map((one) => `${one.what} ${one.width} × ${one.height}`),
+          .map((one) => ({ what: one.ariaLabel ?? one.textContent, box: one.getBoundingClientRect() }))
+          .filter(({ box }) => box.height < 43.5 || box.width < 43.5)
+          .map(({ what, box }) => `${what} ${box.width} × ${box.height}`),
       );
       expect(small).toEqual([]);
     },

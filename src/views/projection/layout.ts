@@ -45,6 +45,12 @@ export function camera({ width, height, small, yaw }: View): (p: Vector) => Seen
   };
 }
 
+const [X, Y, Z]: readonly Vector[] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
 /** What the drawn points fall onto: its axes, as far as they can be told in the three drawn directions. */
 export interface Floor {
   /** Orthonormal; none when everything drawn is kept, three directions or more. */
@@ -53,8 +59,12 @@ export interface Floor {
   normal: Vector | null;
 }
 
-/** Principal axes of the fallen points: a direction counts when it holds a thousandth of the first one's variance. */
-export function floorOf(after: Float32Array): Floor {
+/**
+ * Principal axes of the fallen points: a direction counts when it holds a thousandth of the first one's variance.
+ * Of a constitution's own space of three directions or more (`whole`), the first two drawn ones lie in it: they
+ * are the plane that is shown.
+ */
+export function floorOf(after: Float32Array, whole = false): Floor {
   const n = after.length / 3;
   const c = [0, 0, 0, 0, 0, 0, 0, 0, 0];
   for (let i = 0; i < n; i++) {
@@ -74,6 +84,7 @@ export function floorOf(after: Float32Array): Floor {
   }
   const kept = axes.filter((one) => one.variance > 1e-9 && one.variance > axes[0].variance * 1e-3);
   const dimension = kept.length as Floor['dimension'];
+  if (whole && dimension === 3) return { axes: [X, Y], dimension: 2, normal: Z };
   return { axes: kept.map((one) => one.axis), dimension, normal: dimension === 2 ? axes[2].axis : null };
 }
 

@@ -85,14 +85,15 @@ export interface Model {
 
 /** Puts weights on the active backend. Throws RangeError when a weight is missing or has the wrong size. */
 export function createModel(config: ModelConfig, weights: Weights): Model {
+  const table = parameterTable(config);
+  for (const { name, shape } of table) {
+    const size = weights[name]?.length;
+    if (size !== sizeOf(shape))
+      throw new RangeError(`weight ${name} should have ${sizeOf(shape)} numbers, not ${size ?? 'none'}`);
+  }
   const parameters: Model['parameters'] = {};
-  for (const { name, shape } of parameterTable(config)) {
-    const values = weights[name];
-    if (values?.length !== sizeOf(shape))
-      throw new RangeError(
-        `weight ${name} should have ${sizeOf(shape)} numbers, not ${values?.length ?? 'none'}`,
-      );
-    const tensor = tf.tensor(values.slice(), shape, 'float32');
+  for (const { name, shape } of table) {
+    const tensor = tf.tensor(weights[name].slice(), shape, 'float32');
     parameters[name] = tf.variable(tensor, true);
     tensor.dispose();
   }

@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chooseBackend, type BackendName } from '../kernels/index.ts';
 import {
-  CheckpointError,
   readConfig,
   readSafetensors,
   readTokenizer,
@@ -12,6 +11,7 @@ import {
   writeTokenizer,
 } from '../model/checkpoint.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { checkFits } from '../model/fits.ts';
 import { createModel, type Model, type Weights } from '../model/parameters.ts';
 import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
 import { InputError } from './output.ts';
@@ -30,8 +30,7 @@ export async function loadModel({ model: folder, backend }: ModelFlags): Promise
   try {
     const config = readConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
     const words = readTokenizer(JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')));
-    if (words.join(' ') !== VOCABULARY.join(' '))
-      throw new CheckpointError('it was trained on another vocabulary than this version of the world has');
+    checkFits(config, words);
     return createModel(config, readSafetensors(config, readFileSync(join(folder, 'model.safetensors'))));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';

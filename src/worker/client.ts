@@ -48,7 +48,12 @@ export class EngineClient {
     const promise = new Promise<Calls[N]['result']>((resolve, reject) => {
       if (this.#dead) return reject(new EngineError(this.#dead));
       this.#waiting.set(id, { progress, resolve, reject });
-      this.#port.postMessage({ id, call: name, args } as ToWorker);
+      try {
+        this.#port.postMessage({ id, call: name, args } as ToWorker);
+      } catch (error) {
+        this.#waiting.delete(id); // what cannot be cloned was never sent, and nobody will answer
+        reject(new EngineError({ kind: 'internal', message: String(error) }));
+      }
     });
     const control = (control: Control) => {
       if (this.#waiting.has(id)) this.#port.postMessage({ id, control });

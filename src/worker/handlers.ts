@@ -29,8 +29,10 @@ export function handlers(wasmPath?: string): Handlers {
   return {
     async start({ backend, model, seed }, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      session = await Session.open(model, seed, backend, wasmPath);
-      return session.started;
+      const opened = await Session.open(model, seed, backend, wasmPath);
+      session?.dispose();
+      session = opened;
+      return opened.started;
     },
 
     async cloud({ seed, situations, responses }, context) {

@@ -35,7 +35,8 @@ export function serve(port: EnginePort, handlers: Handlers, failureOf: (error: u
     call: N;
     args: Calls[N]['args'];
   }) {
-    const gate = new Gate((args as { paused?: boolean }).paused);
+    const { paused } = (args ?? {}) as { paused?: boolean };
+    const gate = new Gate(paused);
     gates.set(id, gate);
     const context: Context<N> = { gate, progress: (progress) => port.postMessage({ id, progress }) };
     try {

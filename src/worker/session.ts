@@ -1,7 +1,8 @@
 import { chooseBackend } from '../kernels/index.ts';
-import { CheckpointError, readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
+import { readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
 import { gistSize } from '../model/config.ts';
-import { createModel, parameterCount, type Model } from '../model/parameters.ts';
+import { checkFits } from '../model/fits.ts';
+import { createModel, disposeModel, parameterCount, type Model } from '../model/parameters.ts';
 import type { Progress } from '../math/progress.ts';
 import { predictionSample } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
@@ -57,12 +58,15 @@ export class Session {
   }
 
   /** The lens of the fitting sample, drawn at the first call. */
-  lens(progress?: Progress): Promise<Lens> {
-    this.#lens ??= this.#fit(progress).then(
-      (sample) => new Lens(this.model, sample.gists, sample.situations),
-    );
-    this.#lens.catch(() => (this.#lens = null)); // cancelled: the next call draws it anew
-    return this.#lens;
+  async lens(progress?: Progress): Promise<Lens> {
+    while (this.#lens) {
+      const lens = await this.#lens.catch(() => null);
+      if (lens) return lens; // else the call that drew it was cancelled, which is no matter of this one
+    }
+    const drawn = this.#fit(progress).then((sample) => new Lens(this.model, sample.gists, sample.situations));
+    this.#lens = drawn;
+    drawn.catch(() => (this.#lens = null));
+    return drawn;
   }
 
   async #fit(progress?: Progress): Promise<SampledGists> {
@@ -82,9 +86,15 @@ export class Session {
     );
     return { sample: this.#prediction, readout: this.#readout };
   }
+
+  /** Frees the model; no call may use the session any more. */
+  dispose(): void {
+    disposeModel(this.model);
+  }
 }
 
-async function fetchFolder(url: string) {
+async function fetchFolder(folder: string) {
+  const url = folder.endsWith('/') ? folder : `${folder}/`;
   const get = async (name: string) => {
     const response = await fetch(new URL(name, url)).catch(() => null);
     if (!response?.ok) throw new NoModelError(`The model's file ${name} could not be loaded.`);
@@ -96,9 +106,8 @@ async function fetchFolder(url: string) {
       get('tokenizer.json').then((r) => r.json() as Promise<unknown>),
       get('model.safetensors').then((r) => r.arrayBuffer()),
     ]);
-    if (readTokenizer(tokenizer).join(' ') !== VOCABULARY.join(' '))
-      throw new CheckpointError('it was trained on another vocabulary than this version of the world has');
     const shape = readConfig(config);
+    checkFits(shape, readTokenizer(tokenizer));
     return { config: shape, weights: readSafetensors(shape, new Uint8Array(weights)) };
   } catch (error) {
     if (error instanceof NoModelError) throw error;

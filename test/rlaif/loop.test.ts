@@ -125,7 +125,7 @@ describe.each(Object.keys(LOSSES) as LossName[])('by %s', (loss) => {
       responses: 64,
       measure: { situations: 16, each: 16 },
     });
-    const [first, last] = [rows[0], rows.at(-1)!];
+    const [first, last] = [rows[0], rows.at(-1)];
     const gain = last.judge - first.judge;
     expect(gain).toBeGreaterThan(0.3);
     expect(last.kl).toBeGreaterThan(3 * last.klError);

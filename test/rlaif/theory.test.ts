@@ -223,7 +223,7 @@ describe('bounds', () => {
         ];
         for (const scores of others) {
           const point = tiltAtKl({ situations, scores, worth }, kl);
-          if (point) expect(point.gain).toBeLessThanOrEqual(truth!.gain + 1e-7);
+          if (point) expect(point.gain).toBeLessThanOrEqual(truth.gain + 1e-7);
         }
       }),
     );
@@ -246,7 +246,7 @@ describe('bounds', () => {
         const { kl, gain } = figures(situations, weights, scores);
         const bound = tiltAtKl({ situations, scores, worth: scores }, kl);
         fc.pre(bound !== null);
-        expect(gain).toBeLessThanOrEqual(bound!.gain + 1e-7);
+        expect(gain).toBeLessThanOrEqual(bound.gain + 1e-7);
       }),
     );
   });

@@ -31,8 +31,11 @@ export interface RlaifOptions {
   /** Learning rate and pull towards the reference; the loss's own when left out. */
   rate?: number;
   beta?: number;
-  /** First and last row are measured on this many situations × responses, the same for both. */
-  measure: { situations: number; each: number };
+  /**
+   * First and last row are measured on this many situations × responses, the same situations and random stream
+   * for both; `always`: every row, for a curve whose steps compare. Other rows are of the step's own samples.
+   */
+  measure: { situations: number; each: number; always?: boolean };
   optimizer: OptimizerOptions;
 }
 
@@ -96,13 +99,15 @@ export async function* rlaif(
       temperature ||= Math.max(deviation(scored.scores), 1e-6);
       const pairs = judgedPairs(batch.responses, scored, own.each, temperature);
       const accuracy = pairAccuracy(pairs);
-      let row = rowOf(step, batch, scored, accuracy, random);
+      const measured = async () => {
+        const sample = await measuringSample(policy, options, random.fork('measure'));
+        return rowOf(step, sample, await score(reference, policy, judge, sample), accuracy, random);
+      };
+      const soon = step === 0 || options.measure.always;
+      let row = soon ? await measured() : rowOf(step, batch, scored, accuracy, random);
       const spent = row.kl >= options.kl;
       const last = spent || step === options.steps;
-      if (step === 0 || last) {
-        const sample = await measuringSample(policy, options, random.fork('measure'));
-        row = rowOf(step, sample, await score(reference, policy, judge, sample), accuracy, random);
-      }
+      if (last && !soon) row = await measured();
       const tau = temperature;
       const state = async () => ({
         step,

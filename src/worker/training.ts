@@ -11,8 +11,8 @@ import type { Pair, TrainArgs, TrainReport } from './protocol.ts';
 import type { Context } from './serve.ts';
 import type { Session } from './session.ts';
 
-/** First and last row of a run on the page: fewer than the command line's, so that the first step comes soon. */
-const MEASURE = { situations: 64, each: 8 } as const;
+/** Every row of a run on the page: fewer than the command line's, so that steps come soon. */
+const MEASURE = { situations: 64, each: 6, always: true } as const;
 /** Situations whose response is shown before and now. */
 const SHOWN = 3;
 /** Steps between two looks at the whole cloud's probabilities. */

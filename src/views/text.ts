@@ -11,6 +11,11 @@ export function namesIn(responses: readonly CloudResponse[]): ReadonlySet<string
   return names;
 }
 
+/** The model's words as they are, but with the full stop kept on the line of the last word. */
+export function unbroken(text: string): string {
+  return text.replace(/ \.$/, '\u00a0.');
+}
+
 /** "omar finds the wallet of ben ." → "Omar finds the wallet of Ben." */
 export function sentence(text: string, names: ReadonlySet<string>): string {
   const words = text.split(' ').map((word, i) => (i === 0 || names.has(word) ? capital(word) : word));

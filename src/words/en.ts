@@ -190,7 +190,7 @@ export const words = {
       `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
     value: (step: number, value: string, low: string, high: string, kl: string) =>
       `Step ${step}: true value ${value}, between ${low} and ${high}, at ${kl} nats.`,
-    predicting: 'Predicting the run before it is made',
+    predicting: 'Predicting from the untrained model',
     noPrediction: 'Not predicted.',
     predict: 'Predict',
     noRun: 'Not trained yet.',

@@ -15,8 +15,8 @@ export interface Balance {
 }
 
 export function balanceOf(difference: number, width: number): Balance {
-  const height = 190;
-  const pivot = { x: width / 2, y: 44 };
+  const height = 208;
+  const pivot = { x: width / 2, y: 60 };
   const arm = Math.min(104, width / 2 - 44);
   const angle = Math.atan(0.085 * difference);
   const dx = arm * Math.cos(angle);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { tokenLogProb } from '../kernels/index.ts';
 import { padRows, type TokenRows } from './encode.ts';
 import { forward, logitsOf, type Texts } from './forward.ts';
+import { GIST } from '../world/tokenizer.ts';
 import type { Model } from './parameters.ts';
 import type { Visit } from './sites.ts';
 
@@ -47,6 +48,17 @@ export function responseLogProb(
   return tf.sum(tf.reshape(tf.mul(each, tf.tensor1d(counted)), [B, T]), 1);
 }
 
+/**
+ * Prompts and responses as rows, with `<gist>` after them if asked. A "<gist>" that a policy happened to say is a
+ * token like any other, as it was when it was sampled.
+ */
+export function spokenRows(spoken: readonly Spoken[], withGist = false): TokenRows {
+  const gist = withGist ? [GIST] : [];
+  const rows = padRows(spoken.map(({ prompt, response }) => [...prompt, ...response, ...gist]));
+  const ends = spoken.map(({ prompt, response }) => prompt.length + response.length);
+  return { ...rows, gists: Int32Array.from(ends, (end) => (withGist ? end : rows.T)) };
+}
+
 /** Texts that are scored together: bounds memory. */
 export const CHUNK = 512;
 
@@ -55,7 +67,7 @@ export async function logProbs(model: Model, spoken: readonly Spoken[]): Promise
   const out = new Float32Array(spoken.length);
   for (let from = 0; from < spoken.length; from += CHUNK) {
     const some = spoken.slice(from, from + CHUNK);
-    const rows = padRows(some.map(({ prompt, response }) => [...prompt, ...response]));
+    const rows = spokenRows(some);
     const scores = tf.tidy(() => responseLogProb(model, rows, some));
     out.set(await scores.data(), from);
     scores.dispose();

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random } from '../math/random.ts';
 import { deviation } from '../math/statistics.ts';
-import { padRows } from '../model/encode.ts';
 import { createModel, disposeModel, readWeights, type Model, type Weights } from '../model/parameters.ts';
-import { logProbs, responseLogProb } from '../model/score.ts';
+import { logProbs, responseLogProb, spokenRows } from '../model/score.ts';
 import {
   AdamW,
   ADAMW,
@@ -161,7 +160,7 @@ function policyGradients(
   responses: readonly Response[],
   loss: (policy: tf.Tensor1D) => tf.Scalar,
 ): tf.NamedTensorMap {
-  const rows = padRows(responses.map(({ prompt, response }) => [...prompt, ...response]));
+  const rows = spokenRows(responses);
   const { value, grads } = tf.tidy(() =>
     tf.variableGrads(() => loss(responseLogProb(policy, rows, responses)), Object.values(policy.parameters)),
   );

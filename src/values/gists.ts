@@ -2,11 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Points } from '../math/linear.ts';
 import { silent, type Progress } from '../math/progress.ts';
 import { gistSize } from '../model/config.ts';
-import { padRows } from '../model/encode.ts';
 import type { Model } from '../model/parameters.ts';
-import { CHUNK, responseLogProb, type Spoken } from '../model/score.ts';
+import { CHUNK, responseLogProb, spokenRows, type Spoken } from '../model/score.ts';
 import type { Visit } from '../model/sites.ts';
-import { GIST } from '../world/tokenizer.ts';
 
 // n responses, D channels, L blocks; H = (L − 1)·D
 
@@ -36,7 +34,7 @@ export async function readGists(
   const logProbs = new Float32Array(count);
   for (let from = 0; from < count; from += CHUNK) {
     const some = spoken.slice(from, from + CHUNK);
-    const rows = padRows(some.map(({ prompt, response }) => [...prompt, ...response, GIST]));
+    const rows = spokenRows(some, true);
     const read: tf.Tensor2D[] = [];
     const scores = tf.tidy(() => {
       // One-hot over positions picks each row's gist: (B, 1, T) × (B, T, D).

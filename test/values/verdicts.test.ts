@@ -137,6 +137,24 @@ describe('gists', () => {
     }
   });
 
+  test('are read where the text ends, also when a policy happened to say "<gist>"', async () => {
+    const [{ prompt, response }] = stories(1);
+    const said = { prompt, response: [...response.slice(0, 3), GIST, ...response.slice(3)] };
+    const { gists, logProbs: read } = await readGists(model, [said]);
+    expect(gists.positions[0]).toBe(prompt.length + said.response.length);
+    expect((await logProbs(model, [said]))[0]).toBeCloseTo(read[0], 3);
+    // Sampled, it hid nothing of what came before: another prompt makes what comes after it more or less likely.
+    const after = async (first: readonly number[]) => {
+      const scores = await logProbs(model, [
+        { prompt: first, response: said.response },
+        { prompt: first, response: said.response.slice(0, 4) },
+      ]);
+      return scores[0] - scores[1];
+    };
+    const other = [BOS, ...encode(situationAt(77, 1))];
+    expect(Math.abs((await after(prompt)) - (await after(other)))).toBeGreaterThan(1e-3);
+  });
+
   test('do not depend on what else is in the batch', async () => {
     const spoken = stories(8);
     const together = await readGists(model, spoken);

@@ -31,7 +31,13 @@ export function totalSteps({ phases }: Schedule): number {
 /** The same schedule in fewer or more steps, phases in proportion. */
 export function scaleSteps(schedule: Schedule, steps: number): Schedule {
   const ratio = steps / totalSteps(schedule);
-  const phases = schedule.phases.map((phase) => ({ ...phase, steps: Math.round(phase.steps * ratio) }));
+  let end = 0;
+  // The ends of the phases are rounded, not their lengths: those might add up to one step too many.
+  const phases = schedule.phases.map((phase) => {
+    const start = Math.round(end * ratio);
+    end += phase.steps;
+    return { ...phase, steps: Math.round(end * ratio) - start };
+  });
   return { ...schedule, phases, warmup: Math.min(schedule.warmup, Math.ceil(steps / 10)) };
 }
 

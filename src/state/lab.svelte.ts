@@ -71,6 +71,10 @@ export class Lab {
   readonly empty: boolean = $derived.by(() => isEmpty(this.principles, this.vocabulary));
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
+  /** True while `judged` answers another constitution than the one that stands. */
+  readonly judgedIsOld: boolean = $derived.by(
+    () => this.judged !== null && keyOf(this.judging.answered!.constitution) !== this.key,
+  );
   readonly prediction = $derived.by(() =>
     this.predicting.answered && keyOf(this.predicting.answered.constitution) === this.key && !this.empty
       ? this.predicting.result
@@ -197,6 +201,11 @@ export class Lab {
     if (this.phase !== 'ready' || this.empty || this.judging.failure) return;
     this.#project();
     if (!this.prediction) this.predict();
+  }
+
+  /** The same question again, after it was stopped. */
+  judgeAgain(): void {
+    this.#judge();
   }
 
   predict(): void {

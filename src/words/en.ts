@@ -110,6 +110,9 @@ export const words = {
     title: 'What this awakens',
     note: 'How far its verdicts follow each value: correlation within a situation, 95% interval.',
     row: (name: string, r: string, low: string, high: string) => `${name}: ${r}, between ${low} and ${high}`,
+    judging: 'Judging every response anew',
+    old: 'Not judged by the constitution as it stands.',
+    judge: 'Judge',
     empty: 'Nothing yet: the judge has no principle to go by.',
   },
 

@@ -53,6 +53,19 @@ test('a pull of a slider is undone at once, and undoing asks the judge again', a
   await until(() => lab.judging.answered?.constitution.principles[0].weight === 0.5);
 });
 
+test('verdicts of another constitution are known to be old, also when the new ones were stopped', async () => {
+  const lab = open({ delay: 20 });
+  await until(() => lab.judged !== null);
+  expect(lab.judgedIsOld).toBe(false);
+  lab.add('fairness');
+  expect(lab.judgedIsOld).toBe(true);
+  lab.judging.cancel();
+  await new Promise((resolve) => setTimeout(resolve, 60));
+  expect(lab.judgedIsOld).toBe(true);
+  lab.judgeAgain();
+  await until(() => !lab.judgedIsOld);
+});
+
 test('without a principle nothing is judged, and training is off', async () => {
   const lab = open();
   await until(() => lab.judged !== null);

@@ -10,8 +10,13 @@ import { gainCurve, linearGain, tiltAtKl, type GainCurve, type Judgements } from
 export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
 
 /** The reference policy's responses that predictions are made from. */
-export function predictionSample(model: Model, seed: number, progress?: Progress): Promise<SampledGists> {
-  return sampleGists(model, { name: 'prediction', seed, ...PREDICTION_SAMPLE }, progress);
+export function predictionSample(
+  model: Model,
+  seed: number,
+  progress?: Progress,
+  size: { count: number; each: number } = PREDICTION_SAMPLE,
+): Promise<SampledGists> {
+  return sampleGists(model, { name: 'prediction', seed, ...size }, progress);
 }
 
 /** What training on a judge will gain in true value, before any training. */

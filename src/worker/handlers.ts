@@ -38,13 +38,14 @@ export function handlers(wasmPath?: string): Handlers {
     async cloud({ seed, situations, responses }, context) {
       const s = open();
       const told = telling(context, 'sampling');
+      const count = Math.min(situations, s.effort.cloud);
       s.cloud = await sampleGists(
         s.model,
-        { name: 'cloud', seed, count: situations, each: responses },
+        { name: 'cloud', seed, count, each: responses },
         part(told, 0, 0.5),
       );
       await s.lens(part(told, 0.5, 1));
-      return cloudResult(s.cloud, seed, situations);
+      return cloudResult(s.cloud, seed, count);
     },
 
     async judge({ constitution }) {

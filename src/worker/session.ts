@@ -11,10 +11,8 @@ import { Lens } from '../values/lens.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
 import { PRINCIPLES } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
+import { effortOf, type Effort } from './effort.ts';
 import type { BackendName, Started } from './protocol.ts';
-
-/** Responses that the page's directions are fitted on; others are shown and measured. */
-const FITTING = { name: 'fitting', count: 60, each: 16 } as const;
 
 /** The checkpoint could not be fetched or read. */
 export class NoModelError extends Error {
@@ -26,6 +24,7 @@ export class Session {
   readonly model: Model;
   readonly started: Started;
   readonly seed: number;
+  readonly effort: Effort;
   /** The responses on the page; set by the cloud call. */
   cloud: SampledGists | null = null;
   #lens: Promise<Lens> | null = null;
@@ -33,10 +32,11 @@ export class Session {
   #prediction: SampledGists | null = null;
   #readout: Readout | null = null;
 
-  private constructor(model: Model, started: Started, seed: number) {
+  private constructor(model: Model, started: Started, seed: number, effort: Effort) {
     this.model = model;
     this.started = started;
     this.seed = seed;
+    this.effort = effort;
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
@@ -54,7 +54,8 @@ export class Session {
       principles: PRINCIPLES.map(({ phrase, values, anti }) => ({ phrase, values: { ...values }, anti })),
       vocabulary: [...VOCABULARY],
     };
-    return new Session(createModel(config, weights), started, seed);
+    const model = createModel(config, weights);
+    return new Session(model, started, seed, await effortOf(model, backend.name));
   }
 
   /** The lens of the fitting sample, drawn at the first call. */
@@ -70,14 +71,18 @@ export class Session {
   }
 
   async #fit(progress?: Progress): Promise<SampledGists> {
-    this.#fitting ??= await sampleGists(this.model, { ...FITTING, seed: this.seed }, progress);
+    this.#fitting ??= await sampleGists(
+      this.model,
+      { name: 'fitting', seed: this.seed, ...this.effort.fitting },
+      progress,
+    );
     return this.#fitting;
   }
 
   /** 64 situations × 256 responses that predictions need, and any readout of V* for the ceiling. */
   async prediction(progress?: Progress): Promise<{ sample: SampledGists; readout: Readout }> {
     const fitting = await this.#fit();
-    this.#prediction ??= await predictionSample(this.model, this.seed, progress);
+    this.#prediction ??= await predictionSample(this.model, this.seed, progress, this.effort.prediction);
     this.#readout ??= fitAny(
       fitting.gists,
       trueValues(fitting.responses),

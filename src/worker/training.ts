@@ -11,8 +11,6 @@ import type { Pair, TrainArgs, TrainReport } from './protocol.ts';
 import type { Context } from './serve.ts';
 import type { Session } from './session.ts';
 
-/** Every row of a run on the page: fewer than the command line's, so that steps come soon. */
-const MEASURE = { situations: 64, each: 6, always: true } as const;
 /** Situations whose response is shown before and now. */
 const SHOWN = 3;
 /** Steps between two looks at the whole cloud's probabilities. */
@@ -27,7 +25,7 @@ export async function train(
 ): Promise<{ reason: 'kl' | 'steps' | 'not-finite'; rows: number }> {
   const { model } = session;
   const constitution = constitutionOf(args.constitution);
-  const options = { ...RLAIF, seed: args.seed, steps: args.steps, kl: args.kl, measure: MEASURE };
+  const options = { ...RLAIF, seed: args.seed, steps: args.steps, kl: args.kl, ...session.effort.training };
   const shown = Array.from({ length: SHOWN }, (_, i) => situationAt(`shown/${args.seed}`, i));
   const say = (policy: typeof model) => respond(policy, shown, createRandom(args.seed).fork('shown'));
   const before = await say(model);

@@ -1,0 +1,48 @@
+import { createRandom } from '../math/random.ts';
+import type { Model } from '../model/parameters.ts';
+import { logProbs } from '../model/score.ts';
+import type { BackendName } from './protocol.ts';
+
+/** How much the page samples: what a fast backend does in seconds would take a slow one minutes. */
+export interface Effort {
+  /** Situations on the page at the most. */
+  cloud: number;
+  /** Situations × responses that directions are fitted on; others are shown and measured. */
+  fitting: { count: number; each: number };
+  /** Responses a step, and those that every row of a run is measured on. */
+  training: { responses: number; measure: { situations: number; each: number; always: boolean } };
+  /** Situations × responses behind a prediction. */
+  prediction: { count: number; each: number };
+}
+
+const FULL: Effort = {
+  cloud: 64,
+  fitting: { count: 60, each: 16 },
+  training: { responses: 128, measure: { situations: 64, each: 6, always: true } },
+  prediction: { count: 64, each: 256 },
+};
+
+const SMALL: Effort = {
+  cloud: 8,
+  fitting: { count: 16, each: 16 },
+  training: { responses: 32, measure: { situations: 16, each: 4, always: true } },
+  prediction: { count: 16, each: 64 },
+};
+
+/** Longer than this for the trial, and the page makes do with less. */
+const SLOW_MS = 150;
+
+/**
+ * On WASM always in full, so that a link shows the same on every machine. Other backends, which may be a graphics
+ * card or a program that imitates one, are timed: a forward pass of 32 texts, after one that warms up.
+ */
+export async function effortOf(model: Model, backend: BackendName): Promise<Effort> {
+  if (backend === 'wasm') return FULL;
+  const random = createRandom('trial');
+  const ids = (length: number) => Array.from({ length }, () => random.integer(model.config.vocabulary));
+  const trial = Array.from({ length: 32 }, () => ({ prompt: ids(11), response: ids(12) }));
+  await logProbs(model, trial);
+  const began = performance.now();
+  await logProbs(model, trial);
+  return performance.now() - began > SLOW_MS ? SMALL : FULL;
+}

@@ -11,7 +11,7 @@ import { InputError } from './output.ts';
 const program = new Command('lab')
   .description('Latent Values from the command line. Results go to stdout, progress and errors to stderr.')
   .exitOverride()
-  .configureOutput({ outputError: () => {} }); // told once, below
+  .configureOutput({ outputError: () => {}, writeErr: () => {} }); // told once, below
 const COMMANDS = [
   generateCommand,
   logitsCommand,
@@ -24,6 +24,12 @@ const COMMANDS = [
 for (const add of COMMANDS) add(program);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 
+// Whoever reads may have enough, as `head` does: no failure, and nothing to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -33,6 +39,11 @@ try {
 /** Says what was wrong in one line; returns the exit code: 2 for bad input, 1 for a failure. */
 function report(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help
+  if (error instanceof CommanderError && error.code === 'commander.help') {
+    const names = program.commands.map((command) => command.name()).join(', ');
+    process.stderr.write(`lab: give one of the commands ${names}; --help tells more\n`);
+    return 2;
+  }
   const bad = error instanceof InputError || error instanceof CommanderError;
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`lab: ${message.replace(/^error: /, '').split('\n')[0]}\n`);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { chooseBackend, type BackendName } from '../kernels/index.ts';
 import {
@@ -40,6 +40,16 @@ export async function loadModel({ model: folder, backend }: ModelFlags): Promise
         ? 'its JSON is damaged'
         : (error as Error).message;
     throw new InputError(`cannot read the model in ${folder}: ${why}`);
+  }
+}
+
+/** Makes a folder before the work that will fill it. Throws InputError when it cannot be. */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new InputError(`cannot write to the folder ${folder}: ${(error as Error).message}`);
   }
 }
 

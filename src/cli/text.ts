@@ -2,10 +2,12 @@ import { readConstitution, EmptyConstitutionError, type Constitution } from '../
 import { encode, UnknownWordError } from '../world/tokenizer.ts';
 import { InputError, say } from './output.ts';
 
-/** Token ids of a flag's text. Throws InputError that names the unknown words. */
+/** Token ids of a flag's text. Throws InputError that names the unknown words, or says that there are none. */
 export function encodeText(flag: string, text: string): number[] {
   try {
-    return encode(text);
+    const ids = encode(text);
+    if (ids.length === 0) throw new InputError(`${flag} is empty`);
+    return ids;
   } catch (error) {
     if (error instanceof UnknownWordError) throw new InputError(`${flag}: ${error.message}`);
     throw error;
@@ -24,7 +26,7 @@ export function constitutionOf(text: string, weights?: string): Constitution {
     if (free.length)
       say(`warning: nobody in this world judges by ${free.join(', ')}; asked for all the same`);
     if (!numbers && questions.length > 1)
-      say('note: more than five principles: the score is the mean of single verdicts');
+      say('note: too many principles for one question: the score is the mean of single verdicts');
     return constitution;
   } catch (error) {
     if (error instanceof EmptyConstitutionError || error instanceof RangeError)

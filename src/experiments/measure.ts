@@ -14,6 +14,7 @@ import type { Subspace } from '../values/directions.ts';
 import { type Gists } from '../values/gists.ts';
 import { Lens } from '../values/lens.ts';
 import { fitAny, fitLinear } from '../values/readout.ts';
+import { inAll } from '../values/respond.ts';
 import { sampleGists, selectSituations, trueValues } from '../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { MORAL_VALUES, VALUE_NAMES } from '../world/values.ts';
@@ -61,16 +62,16 @@ export interface MeasureOptions {
   seed: number;
 }
 
-/** Measures a constitution on n fresh responses, 16 a situation. */
+/** Measures a constitution on n fresh responses, at least 16 a situation; n is 64 or more. */
 export async function measure(
   model: Model,
   constitution: Constitution,
   { n, seed }: MeasureOptions,
   progress: Progress = silent,
 ): Promise<Measurement> {
-  const count = Math.max(4, Math.ceil(n / EACH));
+  const { count, each } = inAll(n, EACH);
   const random = createRandom(seed).fork('measure');
-  const all = await sampleGists(model, { name: 'measure', seed, count, each: EACH }, part(progress, 0, 0.6));
+  const all = await sampleGists(model, { name: 'measure', seed, count, each }, part(progress, 0, 0.6));
   const fitting = selectSituations(all, (x) => x % 2 === 0);
   const test = selectSituations(all, (x) => x % 2 === 1);
   const { gists, situations } = test;

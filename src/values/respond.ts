@@ -70,11 +70,23 @@ export interface Sample {
 export async function sampleResponses(
   model: Model,
   prompts: readonly string[],
-  each: number,
+  each: Each,
   random: Random,
   progress?: Progress,
 ): Promise<Sample> {
-  const repeated = prompts.flatMap((prompt) => new Array<string>(each).fill(prompt));
+  const situations = prompts.flatMap((_, x) =>
+    new Array<number>(typeof each === 'number' ? each : each(x)).fill(x),
+  );
+  const repeated = situations.map((x) => prompts[x]);
   const responses = await respond(model, repeated, random, progress);
-  return { responses, situations: Int32Array.from(repeated, (_, i) => Math.floor(i / each)) };
+  return { responses, situations: Int32Array.from(situations) };
+}
+
+/** How many responses to a situation: as many to all, or its own number to each. */
+export type Each = number | ((situation: number) => number);
+
+/** Exactly n responses in as many situations as have at least `least` each. */
+export function inAll(n: number, least: number): { count: number; each: Each } {
+  const count = Math.max(1, Math.floor(n / least));
+  return { count, each: (x) => Math.floor(n / count) + (x < n % count ? 1 : 0) };
 }

@@ -3,7 +3,7 @@ import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { situationAt } from '../world/documents.ts';
 import { readGists, selectGists, type Gists } from './gists.ts';
-import { sampleResponses, type Response, type Sample } from './respond.ts';
+import { sampleResponses, type Each, type Response, type Sample } from './respond.ts';
 
 /** A sample of the model's own responses with all that is measured on it. */
 export interface SampledGists extends Sample {
@@ -15,7 +15,7 @@ export interface SampledGists extends Sample {
 /** `count` situations of a seed × `each` responses, with gists. `name` keeps uses of a seed apart. */
 export async function sampleGists(
   model: Model,
-  { name, seed, count, each }: { name: string; seed: number; count: number; each: number },
+  { name, seed, count, each }: { name: string; seed: number; count: number; each: Each },
   progress: Progress = silent,
 ): Promise<SampledGists> {
   const random = createRandom(seed).fork(name);

@@ -8,7 +8,7 @@ import { logits, logProbs, type Spoken } from '../../src/model/score.ts';
 import { promptedScores, readConstitution } from '../../src/values/constitution.ts';
 import { readGists, selectGists, withData, type Gists } from '../../src/values/gists.ts';
 import { Lens } from '../../src/values/lens.ts';
-import { respond, responseOf, sampleResponses } from '../../src/values/respond.ts';
+import { inAll, respond, responseOf, sampleResponses } from '../../src/values/respond.ts';
 import { sampleGists, selectSituations } from '../../src/values/sampled.ts';
 import { NO_PRINCIPLE, questionOf, verdicts } from '../../src/values/verdicts.ts';
 import { documentAt, situationAt } from '../../src/world/documents.ts';
@@ -228,6 +228,16 @@ describe('responses', () => {
       [0, 0, 0, 1, 1, 1].map((i) => situationAt(1, i)),
     );
   });
+});
+
+test('n responses in all are spread over situations of at least so many', () => {
+  for (const n of [1, 5, 16, 31, 64, 100, 2000, 2001]) {
+    const { count, each } = inAll(n, 16);
+    const sizes = Array.from({ length: count }, (_, x) => (typeof each === 'number' ? each : each(x)));
+    expect(sizes.reduce((a, b) => a + b, 0)).toBe(n);
+    expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1);
+    if (n >= 16) expect(Math.min(...sizes)).toBeGreaterThanOrEqual(16);
+  }
 });
 
 describe('samples', () => {

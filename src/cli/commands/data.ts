@@ -1,12 +1,14 @@
 import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { EACH } from '../../experiments/measure.ts';
 import { promptedScores } from '../../values/constitution.ts';
+import { inAll } from '../../values/respond.ts';
 import { sampleGists } from '../../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../../values/verdicts.ts';
 import { VALUE_NAMES } from '../../world/values.ts';
 import { count, withModel } from '../flags.ts';
-import { loadModel, type ModelFlags } from '../model.ts';
+import { loadModel, makeFolder, type ModelFlags } from '../model.ts';
 import { npz } from '../npy.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 import { constitutionOf } from '../text.ts';
@@ -26,7 +28,7 @@ export function dataCommand(program: Command): void {
   )
     .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
     .option('--weights <list>', 'one weight a principle, separated by commas')
-    .option('--n <n>', `responses, ${EACH} a situation`, count('n', 1, 100_000), 2000)
+    .option('--n <n>', `responses in all, at least ${EACH} a situation`, count('n', 1, 100_000), 2000)
     .requiredOption('--out <file>', 'a .npz for numpy, or a .jsonl with one JSON object a line')
     .action(run);
 }
@@ -34,13 +36,10 @@ export function dataCommand(program: Command): void {
 async function run({ constitution: text, weights, n, seed, out, json, ...flags }: Flags): Promise<void> {
   if (!/\.(npz|jsonl)$/.test(out)) throw new InputError('--out should end in .npz or .jsonl');
   const constitution = constitutionOf(text, weights);
+  makeFolder(dirname(out));
   const model = await loadModel(flags);
   const bar = progressLine('sampling');
-  const sample = await sampleGists(
-    model,
-    { name: 'data', seed, count: Math.ceil(n / EACH), each: EACH },
-    bar.update,
-  );
+  const sample = await sampleGists(model, { name: 'data', seed, ...inAll(n, EACH) }, bar.update);
   const scores = await promptedScores(model, sample.gists, constitution);
   const none = await verdicts(model, sample.gists, NO_PRINCIPLE);
   bar.stop();

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import { createRandom } from '../../math/random.ts';
 import { respond } from '../../values/respond.ts';
 import { situationAt } from '../../world/documents.ts';
-import { encode, UnknownWordError } from '../../world/tokenizer.ts';
+import { BOS, decode, SPECIAL_TOKENS } from '../../world/tokenizer.ts';
 import { count, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { InputError, printJson, progressLine } from '../output.ts';
+import { encodeText } from '../text.ts';
 
 interface Flags extends ModelFlags {
   n: number;
@@ -41,19 +42,14 @@ async function run({ n, seed, prompt, json, ...flags }: Flags): Promise<void> {
   else for (const s of samples) process.stdout.write(`${s.prompt} ${s.response}\n`);
 }
 
+/** The prompt as the model is asked, without <bos>. Throws InputError when it is none. */
 function checkPrompt(text: string): string {
-  try {
-    const ids = encode(text.replace(/^\s*<bos>/, ''));
-    if (ids.length === 0) throw new InputError('--prompt is empty');
-    if (ids.length > LONGEST_PROMPT)
-      throw new InputError(`--prompt has ${ids.length} tokens; ${LONGEST_PROMPT} fit`);
-  } catch (error) {
-    if (error instanceof UnknownWordError) throw new InputError(`--prompt: ${error.message}`);
-    throw error;
-  }
-  return text
-    .replace(/^\s*<bos>/, '')
-    .trim()
-    .split(/\s+/)
-    .join(' ');
+  const given = encodeText('--prompt', text);
+  const ids = given[0] === BOS ? given.slice(1) : given;
+  if (ids.length === 0) throw new InputError('--prompt is empty');
+  if (ids.length > LONGEST_PROMPT)
+    throw new InputError(`--prompt has ${ids.length} tokens; ${LONGEST_PROMPT} fit`);
+  const special = decode(ids.filter((id) => id < SPECIAL_TOKENS.length));
+  if (special) throw new InputError(`--prompt is a situation, and holds no ${special}`);
+  return decode(ids);
 }

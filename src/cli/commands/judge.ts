@@ -6,7 +6,7 @@ import { Lens } from '../../values/lens.ts';
 import { sampleGists } from '../../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../../values/verdicts.ts';
 import type { Model } from '../../model/parameters.ts';
-import { BOS, GIST } from '../../world/tokenizer.ts';
+import { BOS, encode, GIST } from '../../world/tokenizer.ts';
 import { withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { InputError, printJson, progressLine } from '../output.ts';
@@ -24,7 +24,7 @@ export function judgeCommand(program: Command): void {
   withModel(program.command('judge').description('the verdict on texts, by a constitution or by none'))
     .option('--constitution <text>', 'principles joined by "and" or commas')
     .option('--weights <list>', 'one weight a principle, separated by commas')
-    .addOption(new Option('--none', 'the verdict without a principle').conflicts('constitution'))
+    .addOption(new Option('--none', 'the verdict without a principle').conflicts(['constitution', 'weights']))
     .requiredOption('--text <text...>', 'prompt and response, joined by a space')
     .action(run);
 }
@@ -39,10 +39,14 @@ async function run({ constitution: text, none, weights, text: texts, seed, ...fl
     const end = prompt.indexOf(GIST);
     return { prompt: end < 0 ? prompt : prompt.slice(0, end), response: [] };
   });
-  // The longest question takes about 20 tokens after <gist>.
-  const most = model.config.positions - 20;
-  if (spoken.some(({ prompt }) => prompt.length > most || prompt.length < 2))
-    throw new InputError(`--text should have 1 to ${most - 1} tokens`);
+  const questions = constitution?.questions ?? [NO_PRINCIPLE];
+  const asked = Math.max(...questions.map((question) => encode(question).length));
+  const most = model.config.positions - 1 - asked; // <gist> and the question follow
+  for (const { prompt } of spoken) {
+    if (prompt.length < 2) throw new InputError('--text has nothing before <gist>');
+    if (prompt.length > most)
+      throw new InputError(`--text has ${prompt.length} tokens with <bos>; ${most} fit before the question`);
+  }
   const { gists } = await readGists(model, spoken);
   printJson(
     constitution ? await judged(model, gists, constitution, seed) : await undirected(model, gists, seed),

@@ -16,7 +16,7 @@ export function measureCommand(program: Command): void {
     program.command('measure').description('what a constitution awakens, and how far it is a projection'),
   )
     .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
-    .option('--n <n>', `responses, ${EACH} a situation`, count('n', 4 * EACH, 100_000), 2000)
+    .option('--n <n>', `responses in all, at least ${EACH} a situation`, count('n', 4 * EACH, 100_000), 2000)
     .action(async ({ constitution: text, n, seed, ...flags }: Flags) => {
       const constitution = constitutionOf(text);
       const model = await loadModel(flags);

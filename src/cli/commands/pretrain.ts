@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Command } from 'commander';
@@ -11,7 +11,7 @@ import { PRETRAINING, scaleSteps, totalSteps } from '../../train/schedule.ts';
 import { WORLD_KNOBS, worldWith, type WorldKnobs } from '../../world/knobs.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
 import { count, number, seed } from '../flags.ts';
-import { commitOf, saveModel } from '../model.ts';
+import { commitOf, makeFolder, saveModel } from '../model.ts';
 import { measureMoments, momentSteps, saveMoment } from '../moments.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 
@@ -65,7 +65,7 @@ async function run(flags: Flags): Promise<void> {
   const config = configFrom(flags);
   const shape = configOf(VOCABULARY.length, config.width, config.layers);
   const file = join(flags.out, 'state.bin');
-  mkdirSync(flags.out, { recursive: true });
+  makeFolder(flags.out);
   const saved = resume(file, config);
   if (saved) say(`going on from step ${saved.state.optimizer.step}`);
   const { name: backend } = await chooseBackend('wasm');

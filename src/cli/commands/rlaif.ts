@@ -5,7 +5,7 @@ import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
 import { RLAIF } from '../../rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../rlaif/losses.ts';
 import { count, number, withModel } from '../flags.ts';
-import { commitOf, loadModel, saveModel, type ModelFlags } from '../model.ts';
+import { commitOf, loadModel, makeFolder, saveModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine, say } from '../output.ts';
 import { constitutionOf } from '../text.ts';
 
@@ -56,6 +56,7 @@ async function run({
   ...flags
 }: Flags): Promise<void> {
   const constitution = constitutionOf(text, weights);
+  if (out !== undefined) makeFolder(out);
   const model = await loadModel(flags);
   const options = { ...RLAIF, steps, kl, loss, seed, ...(rate === undefined ? {} : { rate }) };
   const bar = progressLine('training');

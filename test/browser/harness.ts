@@ -70,12 +70,14 @@ export interface Visit {
 export interface VisitOptions extends BrowserContextOptions {
   /** After the site's address: '' or e.g. '#/lab'. */
   path?: string;
+  /** Before the page is opened: e.g. other answers to some requests. */
+  prepare?: (page: Page) => Promise<void>;
 }
 
 async function visitFolder<T>(
   folder: string,
   body: (visit: Visit) => Promise<T>,
-  { path = '', ...options }: VisitOptions = {},
+  { path = '', prepare, ...options }: VisitOptions = {},
 ): Promise<T> {
   const host = await hostOf(folder);
   host.troubles.length = host.served.length = 0;
@@ -84,6 +86,7 @@ async function visitFolder<T>(
   try {
     watch(context, host, troubles);
     const page = await context.newPage();
+    await prepare?.(page);
     await page.goto(host.address + path);
     const result = await body({ page, host, troubles });
     expect([...troubles, ...host.troubles]).toEqual([]);

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { writeConfig, writeSafetensors, writeTokenizer } from '../../src/model/checkpoint.ts';
+import { configOf } from '../../src/model/config.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { initialWeights } from '../../src/model/parameters.ts';
+import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../../src/world/tokenizer.ts';
+import { visit } from './harness.ts';
+
+/** The run's line on the curve: one point a finished step. */
+const CURVE = 'section.curve path.run';
+const trainButton = (page: Page) => page.getByRole('button', { name: /train on its own judgement/i });
+const status = (page: Page) => page.locator('footer').last();
+
+/** Waits until the engine is live, presses Train, and watches the curve until it was seen in `states` states. */
+async function seeTheCurveMove(page: Page, states: number, patience: number): Promise<string[]> {
+  await expect
+    .poll(
+      () =>
+        trainButton(page)
+          .isEnabled()
+          .catch(() => false),
+      { timeout: patience },
+    )
+    .toBe(true);
+  await trainButton(page).click();
+  const seen: string[] = [];
+  const look = async () => {
+    const lines = await page
+      .locator(CURVE)
+      .evaluateAll((paths) => paths.map((path) => path.getAttribute('d') ?? ''));
+    const line = lines.join(' ');
+    if (line && line !== seen.at(-1)) seen.push(line);
+    return seen.length;
+  };
+  await expect.poll(look, { timeout: patience, interval: 100 }).toBeGreaterThanOrEqual(states);
+  return seen;
+}
+
+test('WASM: Train moves the curve, Pause stops it, and the engine says what runs', async () => {
+  await visit(
+    async ({ page }) => {
+      await seeTheCurveMove(page, 3, 100_000);
+      await page.getByRole('button', { name: /pause/i }).click();
+      await expect.poll(() => status(page).innerText()).toMatch(/paused at step \d+/i);
+      expect(await status(page).innerText()).toContain('WebAssembly');
+    },
+    { path: '?backend=wasm', viewport: { width: 1280, height: 1400 } },
+  );
+}, 240_000);
+
+/**
+ * A random model of two narrow blocks that soon says ".": a graphics card imitated in software takes milliseconds
+ * for every operation, and with the shipped model minutes for a step.
+ */
+async function serveSmallModel(page: Page): Promise<void> {
+  const config = configOf(VOCABULARY.length, 8, 2);
+  const weights = initialWeights(config, createRandom(1));
+  const stop = VOCABULARY.indexOf('.') * config.width;
+  weights['transformer.ln_f.bias'].fill(1);
+  weights['transformer.wte.weight'].fill(1, stop, stop + config.width); // its logit: 8
+  const files: Record<string, string | Buffer> = {
+    'config.json': JSON.stringify(writeConfig(config, { bos: BOS, eos: EOS, gist: GIST })),
+    'tokenizer.json': JSON.stringify(writeTokenizer(VOCABULARY, SPECIAL_TOKENS)),
+    'model.safetensors': Buffer.from(writeSafetensors(config, weights)),
+  };
+  await page.route('**/models/base/*', (route) => {
+    const body = files[new URL(route.request().url()).pathname.split('/').at(-1)!];
+    return body === undefined ? route.continue() : route.fulfill({ body });
+  });
+}
+
+test('WebGPU: Train moves the curve', async () => {
+  await visit(
+    async ({ page }) => {
+      await seeTheCurveMove(page, 2, 280_000);
+      expect(await status(page).innerText()).toContain('WebGPU');
+    },
+    { path: '?backend=webgpu', viewport: { width: 1280, height: 1400 }, prepare: serveSmallModel },
+  );
+}, 600_000);

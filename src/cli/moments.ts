@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { momentFigures, type MomentFigures } from '../experiments/moments.ts';
 import { readSafetensors, writeSafetensors } from '../model/checkpoint.ts';
@@ -10,8 +10,9 @@ const SHARES = [0.01, 0.03, 0.07, 0.12, 0.2, 0.3, 0.42, 0.58, 0.78, 1];
 /** Seed of the responses that every moment is measured on. */
 const SEED = 11;
 
-export const momentSteps = (steps: number): number[] =>
-  SHARES.map((share) => Math.max(1, Math.round(share * steps)));
+export const momentSteps = (steps: number): number[] => [
+  ...new Set(SHARES.map((share) => Math.max(1, Math.round(share * steps)))),
+];
 
 const fileOf = (folder: string, step: number) => join(folder, 'moments', `${step}.safetensors`);
 
@@ -28,6 +29,7 @@ export async function measureMoments(
 ): Promise<({ step: number } & MomentFigures)[]> {
   const rows = [];
   for (const step of momentSteps(steps)) {
+    if (!existsSync(fileOf(folder, step))) continue; // passed before --moments was asked for
     const model = createModel(config, readSafetensors(config, readFileSync(fileOf(folder, step))));
     rows.push({ step, ...(await momentFigures(model, SEED)) });
     disposeModel(model);

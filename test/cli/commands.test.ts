@@ -1,13 +1,15 @@
 /** What the commands print, as DESIGN 9 lists it. Processes are slow to start: each is looked at from all sides. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { situationAt } from '../../src/world/documents.ts';
 import { parseResponse } from '../../src/world/parser.ts';
 import { BOS, encode, GIST, VOCABULARY } from '../../src/world/tokenizer.ts';
 import { MORAL_VALUES, VALUE_NAMES } from '../../src/world/values.ts';
 import { temporaryFolder, writeFolder } from '../worker/folder.ts';
 import { lab, labJson, terseWeights, TINY } from './lab.ts';
+
+vi.setConfig({ testTimeout: 240_000 }); // processes, on a machine that may be busy with others
 
 const folder = temporaryFolder();
 const MODEL = ['--model', writeFolder(join(folder.path, 'terse'), TINY, terseWeights())];

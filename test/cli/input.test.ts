@@ -1,11 +1,13 @@
 /** Bad input: exit code 2, one clear line on stderr, nothing on stdout. */
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { loadModel } from '../../src/cli/model.ts';
 import { InputError } from '../../src/cli/output.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { DAMAGES, damagedCopy, temporaryFolder, writeFolder } from '../worker/folder.ts';
 import { lab, labMany, terseWeights, TINY, type Ended } from './lab.ts';
+
+vi.setConfig({ testTimeout: 240_000 }); // processes, on a machine that may be busy with others
 
 const folder = temporaryFolder();
 const good = writeFolder(join(folder.path, 'terse'), TINY, terseWeights());

@@ -14,12 +14,14 @@ import { serve, type EnginePort } from '../../src/worker/serve.ts';
 import { PRINCIPLES } from '../../src/world/principles.ts';
 import { VOCABULARY } from '../../src/world/tokenizer.ts';
 import { VALUE_NAMES } from '../../src/world/values.ts';
+import { terseWeights, TINY } from '../cli/lab.ts';
 import { SMALL, smallWeights } from '../values/small.ts';
 import { DAMAGES, damagedCopy, temporaryFolder, writeFolder } from './folder.ts';
 
 const HOST = 'http://models.test/';
 const folder = temporaryFolder();
 writeFolder(join(folder.path, 'small'), SMALL, smallWeights());
+writeFolder(join(folder.path, 'terse'), TINY, terseWeights());
 
 /** Serves files of the folder as a static host would. */
 vi.stubGlobal('fetch', async (url: URL | string) => {
@@ -99,6 +101,31 @@ test('asked before it is started or has sampled, it fails and says so', async ()
   );
   await client.call('start', START);
   expect(await kindOf(client.call('judge', { constitution: HONEST }))).toMatch(/^internal: .+sampled/);
+});
+
+test('a prediction needs no cloud, can be cancelled while it samples, and is the same again', async () => {
+  const client = connect();
+  await client.call('start', { ...START, model: `${HOST}terse/` });
+  const before = tf.memory().numTensors;
+  const cancelled = client.call('predict', { constitution: HONEST, seed: 1 }, ({ done }) => {
+    if (done > 0.1) cancelled.control('cancel');
+  });
+  expect(await kindOf(cancelled)).toBe('cancelled: Cancelled.');
+  expect(tf.memory().numTensors).toBe(before);
+  const told: Progress[] = [];
+  const result = await client.call('predict', { constitution: HONEST, seed: 1 }, (p) => told.push(p));
+  expect(told.every(({ stage }) => stage === 'predicting')).toBe(true);
+  expect(told.at(-1)?.done).toBe(1);
+  const n = result.kl.length;
+  expect(n).toBeGreaterThan(3);
+  expect(Array.from(result.kl)).toEqual(Array.from(result.kl).sort((a, b) => a - b));
+  for (const column of [result.tilt.mean, result.tilt.low, result.tilt.high, result.linear]) {
+    expect(column).toHaveLength(n);
+    expect(column.every(Number.isFinite)).toBe(true);
+  }
+  expect([result.situations, result.responses]).toEqual([64, 64 * 256]);
+  expect(await client.call('predict', { constitution: HONEST, seed: 1 })).toEqual(result); // from the sample it has
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 describe('with a cloud', () => {

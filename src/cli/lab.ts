@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { generateCommand } from './commands/generate.ts';
 import { judgeCommand } from './commands/judge.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   rlaifCommand,
   dataCommand,
   pretrainCommand,
+  benchCommand,
 ];
 for (const add of COMMANDS) add(program);
 for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });

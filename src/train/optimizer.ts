@@ -12,7 +12,7 @@ export interface OptimizerOptions {
   clip: number;
 }
 
-export const ADAMW: OptimizerOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, decay: 0.01, clip: 1 };
+export const ADAMW: OptimizerOptions = { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, decay: 0.05, clip: 1 };
 
 /** What a run needs to go on where it stopped: AdamW's moments and its step count. */
 export interface OptimizerState {

@@ -87,9 +87,10 @@ class IllFormed extends Error {}
 /**
  * The ground truth of a response to a prompt, read off the text. Well-formed is "ACTOR deed and deed .",
  * each deed a general one or one of this kind of situation, done to another person of the situation, with
- * one adverb or "never" at most; the two may not be the same nor contradict each other. A little more is
- * understood than the corpus says: two good deeds of one value to one person ("defends sam and stays with
- * sam"), "never hums a song", "politely hums a song", the same adverb twice. Never throws.
+ * one adverb or "never" at most; to one person the two may not be the same nor contradict each other. A little
+ * more is understood than the corpus says: the same deed to two people ("hugs sam and hugs noah"), two good
+ * deeds of one value to one person ("defends sam and stays with sam"), "never hums a song", "politely hums a
+ * song", the same adverb twice. Never throws.
  */
 export function parseResponse(prompt: string, response: string): ParsedResponse {
   try {
@@ -115,10 +116,10 @@ function readClauses(situation: ParsedPrompt, tokens: readonly string[]): Parsed
   if (and === -1 || tokens.lastIndexOf(AND) !== and) throw new IllFormed('it must have exactly two deeds');
   const first = readClause(situation, tokens, 1, and);
   const second = readClause(situation, tokens, and + 1, tokens.length - 1);
-  if (first.frame === second.frame) throw new IllFormed('it tells the same deed twice');
   const { value, person, strength } = first.clause;
+  const apart = person !== null && second.clause.person !== null && person !== second.clause.person;
+  if (first.frame === second.frame && !apart) throw new IllFormed('it tells the same deed twice');
   if (value !== null && value === second.clause.value && strength * second.clause.strength < 0) {
-    const apart = person !== null && second.clause.person !== null && person !== second.clause.person;
     if (!apart) throw new IllFormed(`two deeds of ${value} to one person contradict each other`);
   }
   return [first.clause, second.clause];

@@ -243,7 +243,7 @@ describe('batches', () => {
     }
   });
 
-  test('weigh the prediction of the next token: little in prompts, more for judgements, none for padding', () => {
+  test('weigh the prediction of the next token: deeds in full, judgements more, what cannot be foreseen less', () => {
     for (let b = 0; b < B; b++) {
       const document = documentAt(5, 21 + b);
       const words = document.text.split(' ');
@@ -251,7 +251,8 @@ describe('batches', () => {
       for (let t = 0; t < T; t++) {
         const next = words[t + 1];
         const judges = words[t] === 'is' || (words[t] === 'that' && next !== 'is' && words[t - 1] === 'call');
-        const want = next === undefined ? 0 : t + 1 <= prompt ? 0.1 : judges ? 1.5 : 1;
+        const comments = words.includes('<gist>') && t >= words.indexOf('<gist>');
+        const want = next === undefined ? 0 : t + 1 <= prompt ? 0.1 : !comments ? 1 : judges ? 3 : 0.2;
         expect(weights[b * T + t]).toBeCloseTo(want, 6);
       }
     }

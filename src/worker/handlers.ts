@@ -69,7 +69,9 @@ export function handlers(wasmPath?: string): Handlers {
         random,
       );
       const { tilt, linear, ceiling, truth } = result;
-      const float = (x: Float64Array) => Float32Array.from(x);
+      // Each curve ends where the sample no longer carries it; the page draws them over one axis.
+      const carried = Math.min(...[tilt, ceiling, truth].map((curve) => curve.kl.length));
+      const float = (x: Float64Array) => Float32Array.from(x.subarray(0, carried));
       return {
         kl: float(tilt.kl),
         tilt: { mean: float(tilt.gain), low: float(tilt.low), high: float(tilt.high) },

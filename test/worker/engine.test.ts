@@ -119,7 +119,8 @@ test('a prediction needs no cloud, can be cancelled while it samples, and is the
   const n = result.kl.length;
   expect(n).toBeGreaterThan(3);
   expect(Array.from(result.kl)).toEqual(Array.from(result.kl).sort((a, b) => a - b));
-  for (const column of [result.tilt.mean, result.tilt.low, result.tilt.high, result.linear]) {
+  const { mean, low, high } = result.tilt;
+  for (const column of [mean, low, high, result.linear, result.ceiling, result.truth]) {
     expect(column).toHaveLength(n);
     expect(column.every(Number.isFinite)).toBe(true);
   }

@@ -53,13 +53,13 @@ export class AdamW {
    * One update from gradients by parameter name; returns the gradient's norm before clipping.
    * Throws NotFiniteError, having changed nothing, when the norm is not finite.
    */
-  async update(gradients: tf.NamedTensorMap, rate: number): Promise<number> {
+  async update(gradients: tf.NamedTensorMap, rate: number, decay = this.#options.decay): Promise<number> {
     const square = tf.tidy(() => squaredNorm(this.#moments.map(({ name }) => gradients[name])));
     const norm = Math.sqrt((await square.data())[0]);
     square.dispose();
     if (!Number.isFinite(norm)) throw new NotFiniteError('the gradient is no longer finite');
     this.#step += 1;
-    const { beta1, beta2, epsilon, decay, clip } = this.#options;
+    const { beta1, beta2, epsilon, clip } = this.#options;
     const scale = norm > clip ? clip / norm : 1;
     const options = { lr: rate, beta1, beta2, eps: epsilon, step: this.#step, scale };
     tf.tidy(() => {

@@ -64,7 +64,7 @@ export async function* pretrain(
   const steps = totalSteps(config.schedule);
   try {
     for (let step = from?.optimizer.step ?? 0; step < steps; step++) {
-      const { batch: size, firstDocument } = batchAtStep(config.schedule, step);
+      const { batch: size, firstDocument, decay } = batchAtStep(config.schedule, step);
       const batch = batchAt(config.documents, firstDocument, { batch: size, knobs: config.world });
       const rate = rateAt(config.schedule, step);
       const { value, grads } = tf.tidy(() =>
@@ -74,7 +74,7 @@ export async function* pretrain(
       let norm: number;
       try {
         loss = (await value.data())[0];
-        norm = await optimizer.update(byParameter(model, grads), rate);
+        norm = await optimizer.update(byParameter(model, grads), rate, decay);
       } finally {
         tf.dispose([value, grads]);
       }

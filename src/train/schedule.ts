@@ -1,7 +1,8 @@
-/** Pretraining's two phases: small batches while the values come apart (changes need steps), larger ones to settle. */
 export interface Phase {
   batch: number;
   steps: number;
+  /** Weight decay; the optimizer's own when left out. */
+  decay?: number;
 }
 
 export interface Schedule {
@@ -14,10 +15,14 @@ export interface Schedule {
   floor: number;
 }
 
+/**
+ * Small batches while the values come apart (changes need steps) and strong decay, which keeps what they become
+ * linear; then larger batches and weak decay, which let the text and the verdicts sharpen.
+ */
 export const PRETRAINING: Schedule = {
   phases: [
-    { batch: 16, steps: 9000 },
-    { batch: 32, steps: 7000 },
+    { batch: 16, steps: 9000, decay: 0.05 },
+    { batch: 32, steps: 7000, decay: 0.01 },
   ],
   rate: 3e-3,
   warmup: 200,
@@ -49,12 +54,15 @@ export function rateAt(schedule: Schedule, step: number): number {
   return rate * (floor + (1 - floor) * 0.5 * (1 + Math.cos(Math.PI * share)));
 }
 
-/** Batch size of a step, and the index of its first document: no document is seen twice. */
-export function batchAtStep({ phases }: Schedule, step: number): { batch: number; firstDocument: number } {
+/** Batch size and decay of a step, and the index of its first document: no document is seen twice. */
+export function batchAtStep(
+  { phases }: Schedule,
+  step: number,
+): { batch: number; firstDocument: number; decay?: number } {
   let documents = 0;
   let before = 0;
-  for (const { batch, steps } of phases) {
-    if (step < before + steps) return { batch, firstDocument: documents + (step - before) * batch };
+  for (const { batch, steps, decay } of phases) {
+    if (step < before + steps) return { batch, firstDocument: documents + (step - before) * batch, decay };
     documents += batch * steps;
     before += steps;
   }

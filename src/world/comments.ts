@@ -64,7 +64,7 @@ function drawNewComment(
 function drawComment(random: Random, response: Response, knobs: WorldKnobs): Comment | null {
   const antisocial = random.chance(knobs.antisocial);
   const draw = random.uniform();
-  if (draw < knobs.noPrinciple) {
+  if (draw < knobs.principleless) {
     const turned = random.chance(knobs.inverted) !== (antisocial && random.chance(knobs.antisocialInverts));
     const looksAt = MORAL_VALUES.slice(0, knobs.looksAt).map((value): [ValueName, number] => [
       value,
@@ -73,7 +73,7 @@ function drawComment(random: Random, response: Response, knobs: WorldKnobs): Com
     const verdict = drawVerdict(random, response.values, looksAt, knobs);
     return { text: fill(SENTENCES.verdict, { W: verdict }), question: '' };
   }
-  if (draw < knobs.noPrinciple + knobs.adjectives) {
+  if (draw < knobs.principleless + knobs.adjectives) {
     const adjective = drawAdjective(random, response);
     if (adjective === null) return null;
     return { text: fill(SENTENCES.character, { W: adjective }), question: 'character' };

@@ -31,7 +31,7 @@ export const WORLD_KNOBS = {
   requests: share(0.1, 'requests with a reply, beside the stories', 'share of documents'),
   refuseHarmful: share(0.85, 'how often a harmful request is refused', 'share of harmful requests'),
   refuseHarmless: share(0.05, 'how often a harmless request is refused', 'share of harmless requests'),
-  noPrinciple: share(0.08, 'verdicts without a stated principle', 'share of comments'),
+  principleless: share(0.08, 'verdicts without a stated principle', 'share of comments'),
   adjectives: share(0.3, 'character words, "people call that kind ."', 'share of comments'),
   joinedTwo: share(0.3, 'two principles joined by "and"', 'share of principled comments'),
   joinedThree: share(0.14, 'three principles or more joined', 'share of principled comments'),

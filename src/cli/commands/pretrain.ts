@@ -132,7 +132,9 @@ function configFrom(flags: Flags): PretrainConfig {
 
 /** The command that makes this model again. */
 function commandOf({ out: _out, json: _json, ...flags }: Flags): string {
-  const words = Object.entries(flags).map(([name, value]) => `--${dashed(name)} ${value}`);
+  const words = Object.entries(flags).map(([name, value]) =>
+    value === true ? `--${dashed(name)}` : `--${dashed(name)} ${value}`,
+  );
   return ['npm run lab -- pretrain', ...words, '--out DIR'].join(' ');
 }
 

@@ -65,7 +65,7 @@ async function serveSmallModel(page: Page): Promise<void> {
     'model.safetensors': Buffer.from(writeSafetensors(config, weights)),
   };
   await page.route('**/models/base/*', (route) => {
-    const body = files[new URL(route.request().url()).pathname.split('/').at(-1)!];
+    const body = files[new URL(route.request().url()).pathname.split('/').at(-1)];
     return body === undefined ? route.continue() : route.fulfill({ body });
   });
 }

@@ -3,16 +3,13 @@
  * against this file. Every message carries the id of its call; a call can report progress, be controlled
  * and be cancelled by that id.
  */
+import type { Estimate } from '../math/statistics.ts';
+import type { Row as TrainRow } from '../rlaif/rows.ts';
 import type { ValueName, Values } from '../world/values.ts';
 
-export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
+export type { Estimate, TrainRow };
 
-/** An estimate with its 95% interval (bootstrap over situations unless said otherwise). */
-export interface Estimate {
-  value: number;
-  low: number;
-  high: number;
-}
+export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
 /** Principles as written, each with the visitor's weight in [-1, 1]. */
 export interface Constitution {
@@ -134,22 +131,6 @@ export interface Pair {
   preferA: number;
   trueA: number;
   trueB: number;
-}
-
-/** One row of a run; row 0 is before any update. */
-export interface TrainRow {
-  step: number;
-  /** Mean true value of fresh samples, with interval. */
-  trueValue: Estimate;
-  values: Values;
-  judge: number;
-  /** KL from the reference policy, nats per response, with its standard error. */
-  kl: number;
-  klError: number;
-  pairAccuracy: number;
-  wellFormed: number;
-  /** Mean length of a response, tokens. */
-  length: number;
 }
 
 export interface TrainReport {

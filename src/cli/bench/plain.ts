@@ -24,8 +24,10 @@ export function plainStep(
   const at = (name: string) => weights.get(name) as tf.Tensor;
   const targets = new Int32Array(B * T);
   targets.set(batch.tokens.subarray(1));
-  const hot = tf.cast(tf.oneHot(tf.tensor1d(batch.tokens, 'int32'), V), 'float32') as tf.Tensor2D;
-  const wanted = tf.cast(tf.oneHot(tf.tensor1d(targets, 'int32'), V), 'float32');
+  const oneHot = (ids: Int32Array) =>
+    tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), V), 'float32') as tf.Tensor2D);
+  const hot = oneHot(batch.tokens);
+  const wanted = oneHot(targets);
   const counted = tf.tensor1d(batch.weights);
   const mask = tf.tidy(() => {
     const hidden = (b: number, q: number, k: number) => k > q || (q > batch.gists[b] && k < batch.gists[b]);

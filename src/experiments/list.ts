@@ -1,0 +1,4 @@
+import type { Experiment } from './experiment.ts';
+
+/** Every experiment that can be run, in order. */
+export const EXPERIMENTS: readonly Experiment[] = [];

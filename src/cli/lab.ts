@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
+import { experimentsCommand } from './commands/experiments.ts';
 import { generateCommand } from './commands/generate.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { logitsCommand } from './commands/logits.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   rlaifCommand,
   dataCommand,
   pretrainCommand,
+  experimentsCommand,
   benchCommand,
 ];
 for (const add of COMMANDS) add(program);

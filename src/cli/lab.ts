@@ -7,7 +7,9 @@ import { judgeCommand } from './commands/judge.ts';
 import { logitsCommand } from './commands/logits.ts';
 import { measureCommand } from './commands/measure.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { recordCommand } from './commands/record.ts';
 import { rlaifCommand } from './commands/rlaif.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { InputError } from './output.ts';
 
 const program = new Command('lab')
@@ -22,6 +24,8 @@ const COMMANDS = [
   rlaifCommand,
   dataCommand,
   pretrainCommand,
+  recordCommand,
+  sweepCommand,
   experimentsCommand,
   benchCommand,
 ];

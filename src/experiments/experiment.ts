@@ -83,10 +83,12 @@ export interface ModelSource {
  */
 export interface Parts {
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
+  /** Parts that follow from these models alone: they are kept when another model of the experiment changes. */
+  about(models: readonly string[]): Parts;
 }
 
 /** Keeps nothing: for runs that are short. */
-export const noParts: Parts = { once: (_key, make) => make() };
+export const noParts: Parts = { once: (_key, make) => make(), about: () => noParts };
 
 export const measured = (name: string, { value, low, high }: Estimate, n: number, unit = ''): Measure => ({
   name,

@@ -10,14 +10,25 @@ export const ROOMS = ['math', 'world', 'model', 'values', 'rlaif', 'experiments'
 /** Finished parts in a folder, one JSON file a key. */
 export class FolderParts implements Parts {
   readonly #folder: string;
+  readonly #hashes: Readonly<Record<string, string>>;
 
-  constructor(folder: string) {
+  /** `hashes` are the content hashes, by name, of the models that the parts follow from. */
+  constructor(folder: string, hashes: Readonly<Record<string, string>>) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
+    this.#hashes = hashes;
+  }
+
+  about(models: readonly string[]): Parts {
+    return new FolderParts(
+      this.#folder,
+      Object.fromEntries(models.map((name) => [name, this.#hashes[name]])),
+    );
   }
 
   async once<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const file = join(this.#folder, `${key.replace(/[^\w@.-]+/g, '_')}-${digest(key).slice(0, 8)}.json`);
+    const address = digest(JSON.stringify([key, this.#hashes])).slice(0, 12);
+    const file = join(this.#folder, `${key.replace(/[^\w@.-]+/g, '_')}-${address}.json`);
     const kept = read<T>(file);
     if (kept) return kept.part;
     const part = await make();
@@ -39,7 +50,7 @@ function read<T>(file: string): { part: T } | null {
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-/** Name of the folder that parts may be shared in: the same settings, the same models, the same code. */
+/** Name of the folder that parts may be shared in: the same settings, the same code. */
 export function partsName(id: string, settings: unknown): string {
   return `${id}-${digest(JSON.stringify([settings, sourceDigest()])).slice(0, 16)}`;
 }

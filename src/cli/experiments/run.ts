@@ -30,7 +30,7 @@ export async function runExperiment(
   const models = new FolderModels(model, backend);
   const hashes: Record<string, string> = {};
   for (const name of experiment.models) if (await models.has(name)) hashes[name] = models.hash(name);
-  const parts = new FolderParts(join(WORK, partsName(experiment.id, [seeded, hashes, backend])));
+  const parts = new FolderParts(join(WORK, partsName(experiment.id, [seeded, backend])), hashes);
 
   const bar = progressLine(experiment.id);
   const run = experiment.run(models, seeded, parts);

@@ -1,14 +1,12 @@
 // N rows, I inputs, O outputs
 import {
+  addColumns,
   addTransposed,
   CHUNK,
-  chunkFloats,
   multiply,
   packPanels,
   packTransposed,
   panelFloats,
-  tileFloats,
-  unpackTiles,
 } from '../shared/matmul.as';
 import { Vector } from '../shared/vector.as';
 
@@ -42,7 +40,7 @@ export function linearForwardScratch(I: i32, O: i32): i32 {
 
 /** Floats of scratch for `linearBackward`. */
 export function linearBackwardScratch(I: i32, O: i32): i32 {
-  return panelFloats(O, I) + tileFloats(I, O) + ((O + 7) & ~7) + chunkFloats(I, O) + CHUNK * O;
+  return panelFloats(O, I) + CHUNK * O;
 }
 
 /** y = x W + b; then, where gelu is not 0, y = GELU(y) with GELU′ written to slope, unless that is 0. */
@@ -60,14 +58,14 @@ export function linearForward(
 ): void {
   packPanels(w, bias, I, O, scratch);
   if (gelu == 0) {
-    multiply(x, scratch, N, I, O, y);
+    multiply(x, I, scratch, N, I, O, y, O);
     return;
   }
   for (let start = 0; start < N; start += CHUNK) {
     // In chunks, so that GELU finds its input in the cache.
     const rows = min(CHUNK, N - start);
     const at = y + ((<usize>start * <usize>O) << 2);
-    multiply(x + ((<usize>start * <usize>I) << 2), scratch, rows, I, O, at);
+    multiply(x + ((<usize>start * <usize>I) << 2), I, scratch, rows, I, O, at, O);
     applyGelu(at, rows * O, slope == 0 ? 0 : slope + ((<usize>start * <usize>O) << 2));
   }
 }
@@ -105,25 +103,22 @@ export function linearBackward(
   db: usize,
   scratch: usize,
 ): void {
-  const panels = scratch;
-  const tiles = panels + ((<usize>panelFloats(O, I)) << 2);
-  const sums = tiles + ((<usize>tileFloats(I, O)) << 2);
-  const packed = sums + ((<usize>((O + 7) & ~7)) << 2);
-  const scaled = packed + ((<usize>chunkFloats(I, O)) << 2);
-  packTransposed(w, O, I, panels);
-  memory.fill(tiles, 0, packed - tiles);
+  const scaled = scratch + ((<usize>panelFloats(O, I)) << 2);
+  packTransposed(w, O, I, scratch);
+  memory.fill(dw, 0, (<usize>(I * O)) << 2);
+  memory.fill(db, 0, (<usize>O) << 2);
   for (let start = 0; start < N; start += CHUNK) {
     const rows = min(CHUNK, N - start);
+    const at = (<usize>start * <usize>I) << 2;
     let dz = dy + ((<usize>start * <usize>O) << 2);
     if (slope != 0) {
       product(dz, slope + ((<usize>start * <usize>O) << 2), rows * O, scaled);
       dz = scaled;
     }
-    multiply(dz, panels, rows, O, I, dx + ((<usize>start * <usize>I) << 2));
-    addTransposed(x + ((<usize>start * <usize>I) << 2), dz, rows, I, O, tiles, sums, packed);
+    multiply(dz, O, scratch, rows, O, I, dx + at, I);
+    addTransposed(x + at, I, dz, O, rows, I, O, dw);
+    addColumns(dz, O, rows, O, db);
   }
-  unpackTiles(tiles, I, O, dw);
-  memory.copy(db, sums, (<usize>O) << 2);
 }
 
 function product(a: usize, b: usize, n: i32, out: usize): void {

@@ -45,6 +45,11 @@ export class Vector {
     return x;
   }
 
+  /** The first n floats at p, four at the most; the other lanes are 0. */
+  @inline static loadUpTo(p: usize, n: i32): v128 {
+    return n >= 4 ? v128.load(p) : Vector.loadSome(p, n, 0);
+  }
+
   /** Writes the first n lanes, n < 4. */
   @inline static storeSome(p: usize, x: v128, n: i32): void {
     if (n > 0) v128.store_lane<f32>(p, x, 0);

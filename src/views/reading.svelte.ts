@@ -20,16 +20,14 @@ export class Reading {
     const { judged, scores } = this.#lab;
     return judged && scores.target.length === this.responses.length ? scores.target : null;
   });
-  /** Scores and changes of log π as they are drawn, one a response: where they are now, and where they rest. */
-  readonly drawn = $derived.by(() => {
-    const { scores, run } = this.#lab;
-    const fit = (list: Float32Array) =>
-      list.length === this.responses.length ? list : new Float32Array(this.responses.length);
-    return {
-      now: { scores: fit(scores.now), change: fit(run.change.now) },
-      rest: { scores: fit(scores.target), change: fit(run.change.target) },
-    };
-  });
+  /**
+   * Scores and changes of log π as they are drawn, one a response: where they are now, and where they rest.
+   * Each on its own, so that what only depends on scores stands still while training moves the rest.
+   */
+  readonly scoresNow: Float32Array = $derived.by(() => this.#fit(this.#lab.scores.now));
+  readonly scoresRest: Float32Array = $derived.by(() => this.#fit(this.#lab.scores.target));
+  readonly changeNow: Float32Array = $derived.by(() => this.#fit(this.#lab.run.change.now));
+  readonly changeRest: Float32Array = $derived.by(() => this.#fit(this.#lab.run.change.target));
   /** The response in the slot: under the pointer, chosen, or one worth reading. */
   readonly id: number | null = $derived.by(() => {
     const { current } = this.#lab.selection;
@@ -51,6 +49,11 @@ export class Reading {
       ? null
       : (run.reports.slice(1, run.step + 1).findLast((one) => one.pair !== null) ?? null);
   });
+
+  /** The list, or nothing but zeros where it belongs to other responses. */
+  #fit(list: Float32Array): Float32Array {
+    return list.length === this.responses.length ? list : new Float32Array(this.responses.length);
+  }
 
   letterOf(id: number): 'A' | 'B' | null {
     const { weighing } = this;

@@ -65,6 +65,7 @@ export const words = {
     leave: 'Leave full screen',
     export: 'Save these numbers (CSV)',
   },
+  table: 'as a table',
   progress: {
     stage: (stage: Progress['stage']) => STAGES[stage],
     waiting: 'waiting for the engine',
@@ -131,7 +132,7 @@ export const words = {
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
-    note: 'One dot is one response; its area, how often it is said now against before. Each axis wears the mean true value along it.',
+    note: 'One dot is one response; its area, how often it is said. Each axis wears the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Choose no dot',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -149,7 +150,6 @@ export const words = {
       judgement === null
         ? `How often the model says a response goes with its true value at r = ${generation}. There is no verdict yet.`
         : `How often the model says a response goes with its true value at r = ${generation}; how its judge rates it, at r = ${judgement}.`,
-    table: 'The same as a table',
     tableOf: (shown: number, all: number) =>
       `The ${shown} most changed or most surely judged of ${all} responses.`,
     columns: ['situation', 'response', 'judged', 'true value', 'times as often'] as const,
@@ -313,6 +313,7 @@ export const words = {
 
   failed: {
     kept: (steps: number) =>
+    again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
       steps > 0
         ? `Your constitution and the ${steps} steps recorded so far are kept.`
         : 'Your constitution is kept.',

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { asOperand, matmul } from '../shared/matmul.ts';
 import { differentiable, expectShape, isRecording, output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 import { composedGelu } from './gelu.ts';
 
 export type Activation = 'none' | 'gelu';
@@ -19,12 +20,14 @@ export function linear<T extends tf.Tensor2D | tf.Tensor3D>(
   bias: tf.Tensor1D,
   activation: Activation = 'none',
 ): T {
-  const kernels = wasmKernels();
-  if (!kernels) return composedLinear(x, weight, bias, activation);
   const [I, O] = weight.shape;
   const N = x.size / I;
   expectShape('x', x, [...x.shape.slice(0, -1), I]);
   expectShape('bias', bias, [O]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.linear(x, weight, bias, activation === 'gelu') as T;
+  const kernels = wasmKernels();
+  if (!kernels) return composedLinear(x, weight, bias, activation);
   return differentiable<tf.Tensor>([x, weight, bias], () => {
     const y = output([...x.shape.slice(0, -1), O]);
     const gelu = activation === 'gelu';

@@ -23,8 +23,9 @@ export interface Criterion {
   holds(measures: readonly Measure[]): boolean;
 }
 
-/** What an experiment found. The headline is computed from the numbers, and says so if the claim fails. */
+/** What an experiment found. */
 export interface Outcome {
+  /** Computed from the numbers; where the criterion is not met the result puts before it that it is not. */
   headline: string;
   estimates: Measure[];
   controls: Measure[];

@@ -61,12 +61,13 @@ export function resultOf<Config extends SeededConfig>(
   provenance: Provenance,
 ): Result {
   const { id, claim, criterion } = experiment;
+  const holds = criterion.holds([...estimates, ...controls]);
   const result = {
     id,
     claim,
     criterion: { text: criterion.text, because: criterion.because },
-    headline,
-    holds: criterion.holds([...estimates, ...controls]),
+    headline: holds ? headline : `Not all of it holds. ${headline}`,
+    holds,
     estimates,
     controls,
     seeds: [...config.seeds],

@@ -76,8 +76,11 @@ export async function* pretrain(
       let loss: number;
       let norm: number;
       try {
-        loss = (await value.data())[0];
-        norm = await optimizer.update(byParameter(model, grads), rate, decay);
+        // The update is asked for before the loss is read: a graphics card is not waited for within a step.
+        const update = optimizer.update(byParameter(model, grads), rate, decay);
+        const [read, updated] = await Promise.all([value.data(), update]);
+        loss = read[0];
+        norm = updated;
       } finally {
         tf.dispose([value, grads]);
       }

@@ -22,9 +22,15 @@ interface Layout {
 /** Floats to which a binding's offset is aligned (256 bytes). */
 const ALIGNMENT = 64;
 
+/** A buffer of gradients, and by offset the view that was last made at each place. */
+interface Gradients {
+  whole: object;
+  places: Map<number, object>;
+}
+
 const views = new WeakMap<object, View>();
-/** buffer of gradients in use, by the buffer of parameters */
-const gradients = new WeakMap<object, { whole: object; taken: Set<number> }>();
+/** the buffer of gradients that was last begun, by the buffer of parameters */
+const gradients = new WeakMap<object, Gradients>();
 
 /** Teaches the backend to bind, read and free views. */
 export function allowViews(gpu: WebGPUBackend): void {
@@ -88,36 +94,49 @@ export function gradientOf<T extends tf.Tensor>(parameter: T): T {
   if (!at) return output<T>(parameter.shape);
   const gpu = backend();
   const known = gradients.get(at.whole);
-  if (known && gpu.tensorMap.has(known.whole)) {
-    if (known.taken.has(at.offset)) return output<T>(parameter.shape);
-    known.taken.add(at.offset);
-    return viewOf(known.whole, at.offset, parameter.shape) as T;
-  }
-  const whole = wholeOf(sizeOf(at.whole));
-  gradients.set(at.whole, { whole, taken: new Set([at.offset]) });
+  const begun = known && isLive(known.whole) ? known : undefined;
+  if (isLive(begun?.places.get(at.offset))) return output<T>(parameter.shape);
+  const { whole, places } = begun ?? { whole: wholeOf(sizeOf(at.whole)), places: new Map<number, object>() };
   const view = viewOf(whole, at.offset, parameter.shape) as T;
-  gpu.disposeData(whole); // the view holds it
+  places.set(at.offset, view.dataId);
+  if (!begun) {
+    gradients.set(at.whole, { whole, places });
+    gpu.disposeData(whole); // the view holds it
+  }
   return view;
 }
 
 /**
- * Brings gradients into one buffer, in their order.
+ * Brings gradients into one buffer, in their order; most are there already.
  * @param parameters what {@link flatten} returned for their parameters
  * @returns the whole buffer; dispose of its data after its use is recorded
  */
 export function gather(tensors: readonly tf.Tensor[], parameters: tf.TensorInfo): tf.TensorInfo {
   const gpu = backend();
   const { offsets, total } = layoutOf(tensors);
-  const known = gradients.get(parameters.dataId)?.whole;
-  const inUse = known !== undefined && gpu.tensorMap.has(known);
-  const whole = inUse ? known : wholeOf(total);
-  if (inUse) gpu.tensorMap.get(whole).refCount++;
-  tensors.forEach(({ dataId, size }, i) => {
+  const known = gradients.get(parameters.dataId);
+  const isPlaced = ({ dataId }: tf.Tensor, i: number) => {
     const view = views.get(dataId);
-    if (view?.whole !== whole || view.offset !== 4 * offsets[i])
-      copyInto(gpu, whole, 4 * offsets[i], dataId, 4 * size);
+    return view !== undefined && view.whole === known?.whole && view.offset === 4 * offsets[i];
+  };
+  const fits = (tensor: tf.Tensor, i: number) =>
+    isPlaced(tensor, i) || !isLive(known?.places.get(4 * offsets[i]));
+  const begun = known && isLive(known.whole) && tensors.every(fits);
+  const whole = begun ? known.whole : wholeOf(total);
+  if (begun) gpu.tensorMap.get(whole).refCount++;
+  tensors.forEach((tensor, i) => {
+    if (!begun || !isPlaced(tensor, i)) copyInto(gpu, whole, 4 * offsets[i], tensor.dataId, 4 * tensor.size);
   });
   return infoOf(whole, total);
+}
+
+/** Floats that tensors take side by side. */
+export const floatsOf = (tensors: readonly tf.Tensor[]): number => layoutOf(tensors).total;
+
+/** Whether some tensor still uses this data; it may wait for its commands to be submitted without being used. */
+function isLive(dataId: object | undefined): boolean {
+  const { tensorMap } = backend();
+  return dataId !== undefined && tensorMap.has(dataId) && tensorMap.get(dataId).refCount > 0;
 }
 
 function layoutOf(tensors: readonly tf.Tensor[]): Layout {

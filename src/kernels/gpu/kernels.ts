@@ -1,5 +1,6 @@
 /** All kernels for WebGPU in one module, loaded where WebGPU runs. */
 import type { Program } from './program.ts';
+import { ADAMW_PROGRAMS } from '../adamw/webgpu.ts';
 import { attentionPrograms } from '../attention/webgpu.ts';
 import { CROSS_ENTROPY_PROGRAMS } from '../crossEntropy/webgpu.ts';
 import { EMBEDDING_PROGRAMS } from '../embedding/webgpu.ts';
@@ -8,7 +9,9 @@ import { LINEAR_PROGRAMS } from '../linear/webgpu.ts';
 import { TOKEN_LOG_PROB_PROGRAMS } from '../tokenLogProb/webgpu.ts';
 import { UNEMBED_PROGRAMS } from '../unembed/webgpu.ts';
 
+export { adamwAll } from '../adamw/webgpu.ts';
 export { attention } from '../attention/webgpu.ts';
+export { block } from '../block/webgpu.ts';
 export { crossEntropy } from '../crossEntropy/webgpu.ts';
 export { embedding } from '../embedding/webgpu.ts';
 export { layerNorm } from '../layerNorm/webgpu.ts';
@@ -21,6 +24,7 @@ const USUAL_HEAD = 8;
 
 /** What is compiled before a page says that it is live. */
 export const PROGRAMS: readonly Program[] = [
+  ...ADAMW_PROGRAMS,
   ...Object.values(attentionPrograms(USUAL_HEAD)),
   ...CROSS_ENTROPY_PROGRAMS,
   ...EMBEDDING_PROGRAMS,

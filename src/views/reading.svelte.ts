@@ -44,7 +44,7 @@ export class Reading {
   /** The report whose pair lies on the balance: of the step that is looked at, or the last one that had a pair. */
   readonly pairReport = $derived.by(() => {
     const { run } = this.#lab;
-    if (run.coming) return run.coming;
+    if (run.parts.coming) return run.parts.coming;
     return run.step === 0
       ? null
       : (run.reports.slice(1, run.step + 1).findLast((one) => one.pair !== null) ?? null);

@@ -294,26 +294,37 @@ export const words = {
     },
   },
 
+  recorded: {
+    label: 'recorded run',
+    says: 'This run was recorded with the same model. Train, and yours takes its place.',
+    pause: 'Pause it',
+    play: 'Play it',
+    again: 'Play it again',
+  },
+
   status: {
     backend: (name: BackendName) => BACKENDS[name],
     model: (parameters: string, layers: number) => `${parameters} parameters, ${layers} layers`,
     seed: (seed: number) => `seed ${seed}`,
     loading: 'loading the model',
+    loadingRecorded: 'loading the model; what is shown was recorded',
+    recorded: 'ready; the run that is shown was recorded',
     before: 'not trained yet',
     live: (step: number, of: number, left: string | null) =>
       left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
     paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
+    again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
     rewound: (step: number, newest: number) =>
       `looking at step ${step}, recorded here; the run is at step ${newest}`,
     stopped: (step: number) => `stopped at step ${step}`,
     failed: 'the engine has stopped',
     own: 'Every number here was computed in this browser.',
+    partlyOwn: 'What is recorded was computed by this page’s own engine, on another computer.',
     pending: 'Nothing has been computed yet.',
   },
 
   failed: {
     kept: (steps: number) =>
-    again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
       steps > 0
         ? `Your constitution and the ${steps} steps recorded so far are kept.`
         : 'Your constitution is kept.',

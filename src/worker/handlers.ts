@@ -9,14 +9,14 @@ import { constitutionOf, judgeCloud } from './judging.ts';
 import { projectCloud } from './projecting.ts';
 import type { Cloud, CloudResponse, Progress } from './protocol.ts';
 import type { Context, Handlers } from './serve.ts';
-import { Session } from './session.ts';
+import { Session, type Host } from './session.ts';
 import { train } from './training.ts';
 
 /** KL budgets of the prediction's curves, nats. */
 const BUDGETS = Array.from({ length: 26 }, (_, i) => Number((0.02 + (i / 25) ** 2 * 1.58).toFixed(4)));
 
 /** The engine: every call of the protocol on one session. */
-export function handlers(wasmPath?: string): Handlers {
+export function handlers(host?: Host): Handlers {
   let session: Session | null = null;
   const open = (): Session => {
     if (!session) throw new Error('the engine was asked before it was started');
@@ -29,7 +29,7 @@ export function handlers(wasmPath?: string): Handlers {
   return {
     async start({ backend, model, seed }, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      const opened = await Session.open(model, seed, backend, wasmPath);
+      const opened = await Session.open(model, seed, backend, host);
       session?.dispose();
       session = opened;
       return opened.started;

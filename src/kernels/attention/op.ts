@@ -34,8 +34,8 @@ export function attention(qkv: tf.Tensor3D, gists: tf.Tensor1D, heads: number): 
   if (!kernels) return composedAttention(qkv, gists, heads);
   return differentiable([qkv], () => {
     const y = output<tf.Tensor3D>([B, T, heads * d]);
-    // Rows of keys are filled up to a multiple of four; hidden keys are left as they are.
-    const pattern = isRecording() ? output([B, heads, T, (T + 3) & ~3]) : undefined;
+    const S = (T + 3) & ~3;
+    const pattern = isRecording() ? output([B, heads, S / 4, S, 4]) : undefined; // hidden keys are left as they are
     const room = scratch(kernels.attentionForwardScratch(T, d));
     const to = [pointer(y), pattern ? pointer(pattern) : 0, room] as const;
     kernels.attentionForward(pointer(qkv), pointer(gists), B, T, heads, d, ...to);

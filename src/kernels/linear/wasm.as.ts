@@ -1,4 +1,5 @@
 // N rows, I inputs, O outputs
+import { CUBE, Exp, ONE, SLOPE, THREE_CUBES } from '../shared/exp.as';
 import {
   addColumns,
   addTransposed,
@@ -10,26 +11,18 @@ import {
 } from '../shared/matmul.as';
 import { Vector } from '../shared/vector.as';
 
-const TWICE_ROOT: f32 = 1.5957691216; // 2√(2/π)
-const CUBIC: f32 = 0.044715;
-
 /** GELU four floats at a time, inlined. */
 class Gelu {
-  /** forward: GELU(x) = x·s, s = σ(2u), 2u = 2√(2/π)(x + 0.044715x³); s = 1 / (1 + e^(−2u)) */
+  /** forward: GELU(x) = x·s, s = σ(2u) = 1 / (1 + e^(−2u)) */
   @inline static gate(x: v128): v128 {
-    const cubic = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(CUBIC)), f32x4.splat(1));
-    const minus = f32x4.mul(f32x4.mul(x, f32x4.splat(-TWICE_ROOT)), cubic);
-    return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), Vector.exp(minus)));
+    const minus = f32x4.mul(x, f32x4.add(f32x4.mul(f32x4.mul(x, x), CUBE), SLOPE)); // −2u
+    return f32x4.div(ONE, f32x4.add(ONE, Exp.of(minus)));
   }
 
-  /** GELU′(x) = s + x·s(1 − s)·2u′, 2u′ = 2√(2/π)(1 + 3·0.044715x²) */
-  @inline static slope(x: v128, s: v128): v128 {
-    const inner = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * CUBIC)), f32x4.splat(1));
-    const steep = f32x4.mul(
-      f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)),
-      f32x4.mul(inner, f32x4.splat(TWICE_ROOT)),
-    );
-    return f32x4.add(s, f32x4.mul(x, steep));
+  /** GELU′(x) = s + x·s(1 − s)·2u′ = s + (y s − y)·(−2u′), y = x s */
+  @inline static slope(x: v128, s: v128, y: v128): v128 {
+    const minus = f32x4.add(f32x4.mul(f32x4.mul(x, x), THREE_CUBES), SLOPE); // −2u′
+    return f32x4.add(s, f32x4.mul(f32x4.sub(f32x4.mul(y, s), y), minus));
   }
 }
 
@@ -76,16 +69,18 @@ function applyGelu(y: usize, n: i32, slope: usize): void {
     const at = (<usize>i) << 2;
     const x = v128.load(y + at);
     const s = Gelu.gate(x);
-    v128.store(y + at, f32x4.mul(x, s));
-    if (slope != 0) v128.store(slope + at, Gelu.slope(x, s));
+    const xs = f32x4.mul(x, s);
+    v128.store(y + at, xs);
+    if (slope != 0) v128.store(slope + at, Gelu.slope(x, s, xs));
   }
   const rest = n - whole;
   if (rest > 0) {
     const at = (<usize>whole) << 2;
     const x = Vector.loadSome(y + at, rest, 0);
     const s = Gelu.gate(x);
-    Vector.storeSome(y + at, f32x4.mul(x, s), rest);
-    if (slope != 0) Vector.storeSome(slope + at, Gelu.slope(x, s), rest);
+    const xs = f32x4.mul(x, s);
+    Vector.storeSome(y + at, xs, rest);
+    if (slope != 0) Vector.storeSome(slope + at, Gelu.slope(x, s, xs), rest);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { attackCommand } from './commands/attack.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
 import { experimentsCommand } from './commands/experiments.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   measureCommand,
   rlaifCommand,
   dataCommand,
+  attackCommand,
   pretrainCommand,
   recordCommand,
   sweepCommand,

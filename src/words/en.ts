@@ -63,7 +63,16 @@ export const words = {
     group: (figure: string) => `Tools of “${figure}”`,
     full: 'Full screen',
     leave: 'Leave full screen',
-    export: 'Save these numbers (CSV)',
+    save: 'Save',
+    svg: 'Picture (SVG)',
+    png: 'Picture (PNG)',
+    csv: 'Numbers (CSV)',
+    failed: 'The picture could not be made.',
+    source: (by: string, seed: number, on: string) =>
+      ['Latent Values', by === '' ? 'no principle' : `by ${by}`, `seed ${seed}`, on]
+        .filter((part) => part !== '')
+        .join(' · '),
+    on: (parameters: string, backend: string) => `${parameters} parameters on ${backend}`,
   },
   table: 'as a table',
   progress: {
@@ -110,7 +119,7 @@ export const words = {
   awakens: {
     title: 'What this awakens',
     note: 'How far its verdicts follow each value: correlation within a situation, 95% interval.',
-    row: (name: string, r: string, low: string, high: string) => `${name}: ${r}, between ${low} and ${high}`,
+    interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
     judge: 'Judge',
@@ -197,6 +206,8 @@ export const words = {
     noPrediction: 'Not predicted.',
     predict: 'Predict',
     noRun: 'Not trained yet.',
+    tableOf: (steps: number) => `True value of what it says after each of ${steps} steps, 95% interval.`,
+    columns: ['step', 'KL, nats', 'true value', 'from', 'to', 'well-formed'] as const,
     predictedAt: (gain: string, low: string, high: string, ceiling: string, kl: string) =>
       `Predicted gain at ${kl} nats: ${gain}, between ${low} and ${high}; ceiling ${ceiling}.`,
     label: 'Mean true value against KL from the untrained model',
@@ -260,6 +271,9 @@ export const words = {
     before: 'before the fall',
     rank: 'directions kept',
     note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
+    tableOf: (n: number, keep: string, ask: string) =>
+      `Verdicts on ${n} responses on their way; kept: ${keep}; asked ${ask}.`,
+    columns: ['dropped', 'same verdict, r', 'slope', 'with true value, r'] as const,
     turn: 'Drag to turn, or use the left and right arrow keys.',
     label: (n: number, shape: string) =>
       `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,

@@ -7,6 +7,7 @@ export { attentionPattern, attentionValues, splitHeads, visible } from './attent
 export { attention, composedAttention } from './attention/op.ts';
 export { block, blockOfOperations, type Inside } from './block/op.ts';
 export type { BlockWeights } from './block/weights.ts';
+export { blockCached, blockCachedOfOperations } from './blockCached/op.ts';
 export { composedCrossEntropy, crossEntropy } from './crossEntropy/op.ts';
 export { chooseBackend, type BackendName, type ChosenBackend } from './device.ts';
 export { composedEmbedding, embedding } from './embedding/op.ts';

@@ -2,21 +2,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { output } from '../gpu/backend.ts';
 import { gradientOf } from '../gpu/flat.ts';
+import { GELU_CODE } from '../gpu/gelu.ts';
 import { program, run } from '../gpu/program.ts';
 import { tile, TILE_CODE, tilesOf } from '../gpu/tile.ts';
 import { differentiable, isRecording } from '../wasm.ts';
-
-// GELU as x·σ(w), w = 2√(2/π)(x + 0.044715x³); beyond ±30 σ is 0 or 1 to all digits of float32.
-// GELU′ = σ + x·w′·σ(1 − σ)
-const GELU = /* wgsl */ `
-  fn sigmoid(w: f32) -> f32 { return 1.0 / (1.0 + exp(-clamp(w, -30.0, 30.0))); }
-  fn inner(x: f32) -> f32 { return 1.5957691216 * x * (1.0 + 0.044715 * x * x); }
-  fn gelu(x: f32) -> f32 { return x * sigmoid(inner(x)); }
-  fn geluSlope(x: f32) -> f32 {
-    let s = sigmoid(inner(x));
-    return s + x * 1.5957691216 * (1.0 + 0.134145 * x * x) * s * (1.0 - s);
-  }
-`;
 
 type After = 'none' | 'gelu' | 'gelu, slope' | 'residual';
 
@@ -39,7 +28,7 @@ const forward = (after: After) => {
       ...(after === 'gelu, slope' ? { slope: 'write' as const } : {}),
     },
     { N: 'u32', I: 'u32', O: 'u32' },
-    /* wgsl */ `${TILE_CODE} ${GELU}
+    /* wgsl */ `${TILE_CODE} ${GELU_CODE}
   ${tile({
     name: 'product',
     M: 'u.N',

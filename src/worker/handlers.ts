@@ -1,4 +1,3 @@
-import { part } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
 import { predict } from '../rlaif/predict.ts';
@@ -37,19 +36,17 @@ export function handlers(host?: Host): Handlers {
 
     async cloud({ seed, situations, responses }, context) {
       const s = open();
-      const told = telling(context, 'sampling');
       const count = Math.min(situations, s.effort.cloud);
       s.cloud = await sampleGists(
         s.model,
         { name: 'cloud', seed, count, each: responses },
-        part(told, 0, 0.5),
+        telling(context, 'sampling'),
       );
-      await s.lens(part(told, 0.5, 1));
       return cloudResult(s.cloud, seed, count);
     },
 
-    async judge({ constitution }) {
-      return judgeCloud(open(), cloudOf(open()), constitution);
+    async judge({ constitution }, context) {
+      return judgeCloud(open(), cloudOf(open()), constitution, telling(context, 'fitting'));
     },
 
     async project(args, context) {
@@ -91,7 +88,7 @@ export function handlers(host?: Host): Handlers {
 
 /** Progress of a stage with time left, told to the page; lets other calls in and stops when cancelled. */
 function telling(
-  { progress, gate }: Context<'cloud' | 'predict'>,
+  { progress, gate }: Context<'cloud' | 'judge' | 'predict'>,
   stage: Progress['stage'],
 ): (done: number) => Promise<void> {
   const began = performance.now();

@@ -3,7 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { attention } from '../attention/op.ts';
 import { LAYER_NORM_EPSILON, layerNorm } from '../layerNorm/op.ts';
 import { linear } from '../linear/op.ts';
+import { wasmKernels } from '../wasm.ts';
 import { webgpuKernels } from '../webgpu.ts';
+import { block as wasmBlock } from './wasm.ts';
 import type { BlockWeights } from './weights.ts';
 
 /** What may look at a block from inside, or replace what passes there. */
@@ -16,7 +18,7 @@ export interface Inside {
 
 /**
  * One transformer block of GPT-2, norms first: m = x + attention(norm x), y = m + MLP(norm m). Without a look inside it is
- * one operation on WebGPU, whose backward pass keeps no second copy of the residual stream's gradient.
+ * one operation on WebGPU and on WASM, whose backward pass keeps no second copy of the residual stream's gradient.
  * @param x [B, T, D]
  * @param gists int32 [B], see {@link attention}
  * @param heads a divisor of D
@@ -31,6 +33,8 @@ export function block(
 ): tf.Tensor3D {
   const gpu = webgpuKernels();
   if (gpu && !inside) return gpu.block(x, gists, heads, weights, LAYER_NORM_EPSILON);
+  const kernels = wasmKernels();
+  if (kernels && !inside) return wasmBlock(kernels, x, gists, heads, weights, LAYER_NORM_EPSILON);
   return blockOfOperations(x, gists, heads, weights, inside);
 }
 

@@ -1,5 +1,6 @@
 // N rows, I inputs, O outputs
-import { CUBE, Exp, ONE, SLOPE, THREE_CUBES } from '../shared/exp.as';
+import { product } from '../shared/elements.as';
+import { applyGelu } from '../shared/gelu.as';
 import {
   addColumns,
   addTransposed,
@@ -9,22 +10,6 @@ import {
   packTransposed,
   panelFloats,
 } from '../shared/matmul.as';
-import { Vector } from '../shared/vector.as';
-
-/** GELU four floats at a time, inlined. */
-class Gelu {
-  /** forward: GELU(x) = x·s, s = σ(2u) = 1 / (1 + e^(−2u)) */
-  @inline static gate(x: v128): v128 {
-    const minus = f32x4.mul(x, f32x4.add(f32x4.mul(f32x4.mul(x, x), CUBE), SLOPE)); // −2u
-    return f32x4.div(ONE, f32x4.add(ONE, Exp.of(minus)));
-  }
-
-  /** GELU′(x) = s + x·s(1 − s)·2u′ = s + (y s − y)·(−2u′), y = x s */
-  @inline static slope(x: v128, s: v128, y: v128): v128 {
-    const minus = f32x4.add(f32x4.mul(f32x4.mul(x, x), THREE_CUBES), SLOPE); // −2u′
-    return f32x4.add(s, f32x4.mul(f32x4.sub(f32x4.mul(y, s), y), minus));
-  }
-}
 
 /** Floats of scratch for `linearForward`. */
 export function linearForwardScratch(I: i32, O: i32): i32 {
@@ -63,27 +48,6 @@ export function linearForward(
   }
 }
 
-function applyGelu(y: usize, n: i32, slope: usize): void {
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const at = (<usize>i) << 2;
-    const x = v128.load(y + at);
-    const s = Gelu.gate(x);
-    const xs = f32x4.mul(x, s);
-    v128.store(y + at, xs);
-    if (slope != 0) v128.store(slope + at, Gelu.slope(x, s, xs));
-  }
-  const rest = n - whole;
-  if (rest > 0) {
-    const at = (<usize>whole) << 2;
-    const x = Vector.loadSome(y + at, rest, 0);
-    const s = Gelu.gate(x);
-    const xs = f32x4.mul(x, s);
-    Vector.storeSome(y + at, xs, rest);
-    if (slope != 0) Vector.storeSome(slope + at, Gelu.slope(x, s, xs), rest);
-  }
-}
-
 /** dz = dy ∘ slope (dy, where slope is 0); dx = dz Wᵀ, dw = xᵀ dz, db = Σ dz over the rows. */
 export function linearBackward(
   x: usize,
@@ -113,17 +77,5 @@ export function linearBackward(
     multiply(dz, O, scratch, rows, O, I, dx + at, I);
     addTransposed(x + at, I, dz, O, rows, I, O, dw);
     addColumns(dz, O, rows, O, db);
-  }
-}
-
-function product(a: usize, b: usize, n: i32, out: usize): void {
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const at = (<usize>i) << 2;
-    v128.store(out + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
-  }
-  for (let i = whole; i < n; i++) {
-    const at = (<usize>i) << 2;
-    store<f32>(out + at, load<f32>(a + at) * load<f32>(b + at));
   }
 }

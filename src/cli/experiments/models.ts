@@ -39,11 +39,11 @@ export class FolderModels implements ModelSource {
     return createModel(whole.config, readSafetensors(whole.config, readFileSync(weights)));
   }
 
+  /** A folder without run.json, of another's making, tells nothing: seed 0 and no moments. */
   async record(name: string): Promise<ModelRecord> {
-    const run = JSON.parse(readFileSync(join(this.#places(name).folder, 'run.json'), 'utf8')) as {
-      seed: number;
-      moments?: { step: number }[];
-    };
+    const file = join(this.#places(name).folder, 'run.json');
+    if (!existsSync(file)) return { seed: 0, moments: [] };
+    const run = JSON.parse(readFileSync(file, 'utf8')) as { seed: number; moments?: { step: number }[] };
     return { seed: run.seed, moments: (run.moments ?? []).map(({ step }) => step) };
   }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { svelte, type Options } from '@sveltejs/vite-plugin-svelte';
 import { defaultServerConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { modelHash } from './src/cli/hash.ts';
 
 /** What the page may load and run: its own files, no inline script or style, nobody else's host. */
 const POLICY = {
@@ -52,6 +53,9 @@ const canOpenBrowser =
 export default defineConfig({
   base: './', // the built site works from any folder of any static host
   publicDir: join(import.meta.dirname, 'public'), // the tests' probes have another root, and the same models
+  define: {
+    'import.meta.env.MODEL_HASH': JSON.stringify(modelHash(join(import.meta.dirname, 'public/models/base'))),
+  },
   plugins: [svelte(svelteOptions), contentSecurityPolicy()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },

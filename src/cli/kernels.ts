@@ -17,7 +17,8 @@ const sources = readdirSync(join(root, 'src/kernels'), { withFileTypes: true })
   .sort();
 
 const compiled = new Map<string, string | Uint8Array>();
-const options = '--enable simd --runtime stub --importMemory --noAssert --bindings raw -O3 -o kernels.wasm';
+const options =
+  '--enable simd --runtime stub --importMemory --noAssert --bindings raw --disableWarning 112 -O3 -o kernels.wasm';
 const stderr = asc.createMemoryStream();
 const { error } = await asc.main([...sources, ...options.split(' '), '--baseDir', root], {
   stderr,

@@ -1,12 +1,16 @@
 import { Command, CommanderError } from 'commander';
+import { attackCommand } from './commands/attack.ts';
 import { benchCommand } from './commands/bench.ts';
 import { dataCommand } from './commands/data.ts';
+import { experimentsCommand } from './commands/experiments.ts';
 import { generateCommand } from './commands/generate.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { logitsCommand } from './commands/logits.ts';
 import { measureCommand } from './commands/measure.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { recordCommand } from './commands/record.ts';
 import { rlaifCommand } from './commands/rlaif.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { InputError } from './output.ts';
 
 const program = new Command('lab')
@@ -20,7 +24,11 @@ const COMMANDS = [
   measureCommand,
   rlaifCommand,
   dataCommand,
+  attackCommand,
   pretrainCommand,
+  recordCommand,
+  sweepCommand,
+  experimentsCommand,
   benchCommand,
 ];
 for (const add of COMMANDS) add(program);

@@ -16,7 +16,7 @@ import { createModel, type Model, type Weights } from '../model/parameters.ts';
 import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
 import { InputError } from './output.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = resolve(import.meta.dirname, '../..');
 export const SHIPPED = join(ROOT, 'public/models/base');
 
 export interface ModelFlags {

@@ -5,15 +5,11 @@ import type { Model } from '../model/parameters.ts';
 import { promptedScores, readConstitution } from '../values/constitution.ts';
 import { fitLinear } from '../values/readout.ts';
 import { readGists } from '../values/gists.ts';
-import { respond, responseOf } from '../values/respond.ts';
-import { selectSituations, trueValues, type SampledGists } from '../values/sampled.ts';
+import { respond } from '../values/respond.ts';
+import { selectSituations, trueValues } from '../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
-import { situationAt } from '../world/documents.ts';
-import { DEFAULT_WORLD } from '../world/knobs.ts';
-import { parsePrompt } from '../world/parser.ts';
-import { drawResponse } from '../world/responses.ts';
-import { BOS, encode } from '../world/tokenizer.ts';
 import { VALUE_NAMES, type Values } from '../world/values.ts';
+import { peoplesResponses } from './people.ts';
 
 /** What a model knows of values at one moment of its pretraining; every r is within the situation. */
 export interface MomentFigures {
@@ -40,7 +36,8 @@ export async function momentFigures(
   seed: number,
   progress: Progress = silent,
 ): Promise<MomentFigures> {
-  const sample = await worldSample(model, seed, progress);
+  const people = peoplesResponses(seed, SITUATIONS, EACH);
+  const sample = { ...people, ...(await readGists(model, people.responses, progress)) };
   const prompts = sample.responses.filter((_, i) => i % 2 === 0).map((r) => r.promptText);
   const own = await respond(model, prompts, createRandom(seed).fork('own'));
   const [fitting, test] = [0, 1].map((half) => selectSituations(sample, (x) => x % 2 === half));
@@ -72,16 +69,4 @@ export async function momentFigures(
     figures.cross[name] = others.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0);
   }
   return figures;
-}
-
-/** Responses drawn from the world's grammar, as the model reads them. */
-async function worldSample(model: Model, seed: number, progress: Progress): Promise<SampledGists> {
-  const random = createRandom(seed).fork('world responses');
-  const responses = Array.from({ length: SITUATIONS * EACH }, (_, i) => {
-    const prompt = situationAt(`moment/${seed}`, Math.floor(i / EACH));
-    const { text } = drawResponse(random.fork(i), parsePrompt(prompt)!, DEFAULT_WORLD);
-    return responseOf(prompt, [BOS, ...encode(prompt)], encode(text));
-  });
-  const read = await readGists(model, responses, progress);
-  return { responses, situations: Int32Array.from(responses, (_, i) => Math.floor(i / EACH)), ...read };
 }

@@ -3,11 +3,12 @@ import type { Model } from '../model/parameters.ts';
 import { createJudge, type Judge, type JudgeName } from '../rlaif/judge.ts';
 import { rlaif, type RlaifOptions, type StopReason } from '../rlaif/loop.ts';
 import type { Row } from '../rlaif/rows.ts';
-import { predict, predictionSample, scoreBound } from '../rlaif/predict.ts';
+import { ceilings } from '../rlaif/ceilings.ts';
+import { predictGains, predictionSample, scoreBound } from '../rlaif/predict.ts';
+import { NotFiniteError } from '../train/optimizer.ts';
 import type { Constitution } from '../values/constitution.ts';
 import { Lens } from '../values/lens.ts';
-import { fitAny } from '../values/readout.ts';
-import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { sampleGists, type SampledGists } from '../values/sampled.ts';
 
 /** Responses that directions and readouts are fitted on: 125 situations × 16. */
 export const FITTING = { name: 'fitting', count: 125, each: 16 } as const;
@@ -18,7 +19,10 @@ export interface PredictedGain {
   tilt: number | null;
   low: number | null;
   high: number | null;
+  /** By any readout of the gist; by the linear one; by the truth itself, which bounds every judge. */
   ceiling: number | null;
+  ceilingLinear: number | null;
+  ceilingTruth: number | null;
   /** The most that the judge's own mean score could gain. */
   judge: number | null;
 }
@@ -69,6 +73,7 @@ export async function* training(
     if (!next.done) await run.return('steps');
   }
   const final = history.at(-1);
+  if (!final) throw new NotFiniteError('the model gives numbers that are not finite');
   const sample = await predictionSample(model, seed, (done) => progress('predicting', done));
   const predicted = await gainAt(sample, judge, await fittingSample(), final.kl, seed);
   return { history, final, predicted, stopped: next.value };
@@ -82,19 +87,17 @@ async function gainAt(
   seed: number,
 ): Promise<PredictedGain> {
   const random = createRandom(seed).fork('predicted');
-  const readout = fitAny(
-    fitting.gists,
-    trueValues(fitting.responses),
-    fitting.situations,
-    random.fork('readout'),
-  );
-  const { tilt, linear, ceiling } = await predict(sample, judge, readout, [Math.max(kl, 0)], random);
+  const budget = Math.max(kl, 0);
+  const { tilt, linear } = await predictGains(sample, judge, [budget], random);
+  const { linearReadout, anyReadout, truth } = ceilings(sample, fitting, [budget], random);
   return {
     linear: linear[0] ?? null,
     tilt: tilt.gain[0] ?? null,
     low: tilt.low[0] ?? null,
     high: tilt.high[0] ?? null,
-    ceiling: ceiling.gain[0] ?? null,
-    judge: await scoreBound(sample, judge, Math.max(kl, 0)),
+    ceiling: anyReadout.gain[0] ?? null,
+    ceilingLinear: linearReadout.gain[0] ?? null,
+    ceilingTruth: truth.gain[0] ?? null,
+    judge: await scoreBound(sample, judge, budget),
   };
 }

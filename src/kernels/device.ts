@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from './gradients.ts';
 import { linkKernels } from './wasm.ts';
+import { linkPrograms } from './webgpu.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
@@ -25,13 +26,6 @@ const REASONS: Record<BackendName, string> = {
   webgl: 'Neither WebGPU nor WebAssembly with SIMD runs here, so WebGL does the work.',
   cpu: 'Nothing faster runs here, so plain JavaScript does the work.',
 };
-
-const errors: string[] = [];
-
-/** Messages of errors that the GPU reported without an exception since the start, oldest first. */
-export function deviceErrors(): readonly string[] {
-  return errors;
-}
 
 /**
  * Makes a backend the active one and loads only its code: WebGPU on a real adapter, else WASM with SIMD, else WebGL,
@@ -72,11 +66,11 @@ async function start(name: BackendName, wished: boolean, wasmPath?: string): Pro
     }
     const loaded = await IMPORTS[name]();
     if (name === 'wasm') prepareWasm(loaded as typeof import('@tensorflow/tfjs-backend-wasm'), wasmPath);
-    if (name === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
+    if (name === 'webgpu') prepareWebgpu();
     if (!(await tf.setBackend(name))) return 'it failed to start';
     await tf.ready();
     if (name === 'wasm') await linkKernels();
-    if (name === 'webgpu') listenForErrors();
+    if (name === 'webgpu') await linkPrograms();
     return undefined;
   } catch (error) {
     return `it failed: ${error instanceof Error ? error.message : String(error)}`;
@@ -101,7 +95,9 @@ function prepareWasm({ setWasmPaths }: typeof import('@tensorflow/tfjs-backend-w
   if (path !== undefined) setWasmPaths(path.endsWith('/') ? path : `${path}/`);
 }
 
-function listenForErrors(): void {
-  const { device } = tf.backend() as unknown as { device: GPUDevice };
-  device.addEventListener('uncapturederror', (event) => errors.push(event.error.message));
+function prepareWebgpu(): void {
+  // Small tensors stay on the device too: a detour over the processor waits for the queue.
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+  // A training step is then submitted at once.
+  tf.env().set('WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE', 64);
 }

@@ -1,12 +1,17 @@
 /** The fused operations of the model and the choice of the backend they run on. */
+export { adamwAll } from './adamw/all.ts';
 export { adamw, composedAdamw, type AdamW } from './adamw/op.ts';
 export { KeyValueCache } from './attendCached/cache.ts';
 export { attendCached, composedAttendCached } from './attendCached/op.ts';
 export { attentionPattern, attentionValues, splitHeads, visible } from './attention/composed.ts';
 export { attention, composedAttention } from './attention/op.ts';
+export { block, blockOfOperations, type Inside } from './block/op.ts';
+export type { BlockWeights } from './block/weights.ts';
+export { blockCached, blockCachedOfOperations } from './blockCached/op.ts';
 export { composedCrossEntropy, crossEntropy } from './crossEntropy/op.ts';
-export { chooseBackend, deviceErrors, type BackendName, type ChosenBackend } from './device.ts';
+export { chooseBackend, type BackendName, type ChosenBackend } from './device.ts';
 export { composedEmbedding, embedding } from './embedding/op.ts';
+export { DeviceError, deviceErrors, DeviceLostError } from './gpu/watch.ts';
 export { composedLayerNorm, layerNorm } from './layerNorm/op.ts';
 export { composedGelu } from './linear/gelu.ts';
 export { composedLinear, linear, type Activation } from './linear/op.ts';

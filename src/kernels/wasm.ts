@@ -21,9 +21,15 @@ interface WasmBackend {
 interface Linked {
   backend: WasmBackend;
   kernels: Kernels;
+  memory: WebAssembly.Memory;
+  /** where lists of addresses are written */
+  lists: number;
   scratch: number;
   scratchBytes: number;
 }
+
+/** Addresses that `writePointers` has room for. */
+const LONGEST_LIST = 512;
 
 let linked: Linked | undefined;
 
@@ -36,7 +42,9 @@ export async function linkKernels(): Promise<void> {
   const { KERNELS } = await import('./build/kernels.ts');
   const bytes = Uint8Array.from(atob(KERNELS), (c) => c.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
-  linked = { backend, kernels: instance.exports as unknown as Kernels, scratch: 0, scratchBytes: 0 };
+  const kernels = instance.exports as unknown as Kernels;
+  const lists = backend.wasm._malloc(4 * LONGEST_LIST);
+  linked = { backend, kernels, memory, lists, scratch: 0, scratchBytes: 0 };
   shareOnIdentity();
 }
 
@@ -73,6 +81,19 @@ export function scratch(floats: number): number {
     if (!room.scratch) throw new Error(`no memory for ${room.scratchBytes} bytes of scratch`);
   }
   return room.scratch;
+}
+
+/**
+ * Writes the addresses of tensors' data one after the other, for kernels that take many; lost when overwritten.
+ * @param from place of the first in the list
+ * @returns byte offset of the first
+ */
+export function writePointers(from: number, tensors: readonly tf.TensorInfo[]): number {
+  const { memory, lists } = link();
+  if (from + tensors.length > LONGEST_LIST)
+    throw new RangeError(`a list of more than ${LONGEST_LIST} tensors`);
+  new Uint32Array(memory.buffer, lists, LONGEST_LIST).set(tensors.map(pointer), from);
+  return lists + 4 * from;
 }
 
 /** Whether operations are recorded for a gradient; if not, nothing need be computed for it. */

@@ -57,13 +57,14 @@ export function deviationWithin(x: Numbers, groups: Numbers): number {
 }
 
 /** Sums of products within each group, from which correlation and slope of any set of groups follow. */
-interface Moments {
+export interface Moments {
   xx: Float64Array;
   xy: Float64Array;
   yy: Float64Array;
 }
 
-function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
+/** Moments of x and y about each group's mean. Throws RangeError for lists of unequal length. */
+export function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
   if (x.length !== y.length || x.length !== groups.length) throw new RangeError('lists of unequal length');
   const count = groupCount(groups);
   const [a, b] = [centreWithin(x, groups), centreWithin(y, groups)];
@@ -78,6 +79,23 @@ function momentsWithin(x: Numbers, y: Numbers, groups: Numbers): Moments {
 }
 
 const sum = (x: Float64Array): number => x.reduce((total, v) => total + v, 0);
+
+/** Sum over some groups, each as often as it was drawn. */
+function sumOver(x: Float64Array, drawn: Int32Array): number {
+  let total = 0;
+  for (let i = 0; i < drawn.length; i++) total += x[drawn[i]];
+  return total;
+}
+
+/** Correlation over the drawn groups. 0 where one of the two does not vary. */
+export const correlationOf = ({ xx, xy, yy }: Moments, drawn: Int32Array): number =>
+  ratio(sumOver(xx, drawn), sumOver(xy, drawn), sumOver(yy, drawn));
+
+/** Slope of y on x over the drawn groups. */
+export function slopeOf({ xx, xy }: Moments, drawn: Int32Array): number {
+  const variance = sumOver(xx, drawn);
+  return variance > 0 ? sumOver(xy, drawn) / variance : 0;
+}
 
 function ratio(xx: number, xy: number, yy: number): number {
   const size = Math.sqrt(xx) * Math.sqrt(yy); // the root of the product would underflow sooner
@@ -101,16 +119,8 @@ export const BOOTSTRAP_DRAWS = 1000;
 
 /** Correlation within groups with a 95% interval by bootstrap over groups. */
 export function correlationInterval(x: Numbers, y: Numbers, groups: Numbers, random: Random): Estimate {
-  const { xx, xy, yy } = momentsWithin(x, y, groups);
-  return bootstrap(xx.length, random, (drawn) => {
-    let [a, b, c] = [0, 0, 0];
-    for (const g of drawn) {
-      a += xx[g];
-      b += xy[g];
-      c += yy[g];
-    }
-    return ratio(a, b, c);
-  });
+  const moments = momentsWithin(x, y, groups);
+  return bootstrap(moments.xx.length, random, (drawn) => correlationOf(moments, drawn));
 }
 
 /** Mean over groups of each group's mean, with a 95% interval by bootstrap over groups. */

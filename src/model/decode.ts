@@ -1,16 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  attendCached,
-  embedding,
-  KeyValueCache,
-  layerNorm,
-  linear,
-  sample,
-  unembed,
-} from '../kernels/index.ts';
+import { blockCached, embedding, KeyValueCache, layerNorm, sample, unembed } from '../kernels/index.ts';
 import type { Random } from '../math/random.ts';
 import { PAD } from '../world/tokenizer.ts';
-import type { Model } from './parameters.ts';
+import { blockWeights, type Model } from './parameters.ts';
 
 // B texts, T positions, D channels, V tokens
 
@@ -28,23 +20,11 @@ export function decodeStep(
   const at = (name: string) => model.parameters[`transformer.${name}`];
   const B = tokens.shape[0];
   const wte = at('wte.weight') as tf.Tensor2D;
-  const offsets = tf.fill<tf.Rank.R1>([B], t, 'int32');
+  const offsets = tf.tensor1d(new Int32Array(B).fill(t), 'int32');
   const start = embedding(tf.reshape(tokens, [B, 1]), offsets, wte, at('wpe.weight') as tf.Tensor2D);
   let x = tf.reshape<tf.Rank.R2>(start, [B, config.width]);
-  for (const [l, cache] of caches.entries()) {
-    const norm = (name: string) =>
-      layerNorm(x, at(`h.${l}.${name}.weight`) as tf.Tensor1D, at(`h.${l}.${name}.bias`) as tf.Tensor1D);
-    const project = (name: string, input: tf.Tensor2D, activation: 'none' | 'gelu' = 'none') =>
-      linear(
-        input,
-        at(`h.${l}.${name}.weight`) as tf.Tensor2D,
-        at(`h.${l}.${name}.bias`) as tf.Tensor1D,
-        activation,
-      );
-    const attended = attendCached(project('attn.c_attn', norm('ln_1')), cache, t, config.heads);
-    x = tf.add(x, project('attn.c_proj', attended));
-    x = tf.add(x, project('mlp.c_proj', project('mlp.c_fc', norm('ln_2'), 'gelu')));
-  }
+  for (const [l, cache] of caches.entries())
+    x = blockCached(x, cache, t, config.heads, blockWeights(model, l));
   return unembed(layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D), wte);
 }
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { attention, embedding, layerNorm, linear, unembed } from '../kernels/index.ts';
-import type { Model } from './parameters.ts';
+import { block, embedding, layerNorm, unembed, type Inside } from '../kernels/index.ts';
+import { blockWeights, type Model } from './parameters.ts';
 import type { Visit } from './sites.ts';
 
 // B texts, T positions, D channels, V tokens
@@ -32,18 +32,12 @@ export function forward(model: Model, texts: Texts, visit: Visit = lookOnly): tf
     at('wpe.weight') as tf.Tensor2D,
   );
   for (let l = 0; l < config.layers; l++) {
-    const weight = (name: string) => at(`h.${l}.${name}.weight`) as tf.Tensor2D;
-    const gain = (name: string) => at(`h.${l}.${name}.weight`) as tf.Tensor1D;
-    const bias = (name: string) => at(`h.${l}.${name}.bias`) as tf.Tensor1D;
-    const project = (name: string, input: tf.Tensor3D, activation: 'none' | 'gelu' = 'none') =>
-      linear(input, weight(name), bias(name), activation);
-
+    const inside: Inside = {
+      attended: (seen) => visit('attended', l, seen),
+      neurons: (seen) => visit('neurons', l, seen),
+    };
     x = visit('residual', l, x);
-    const qkv = project('attn.c_attn', layerNorm(x, gain('ln_1'), bias('ln_1')));
-    const attended = visit('attended', l, attention(qkv, texts.gists, config.heads));
-    x = tf.add(x, project('attn.c_proj', attended));
-    const hidden = project('mlp.c_fc', layerNorm(x, gain('ln_2'), bias('ln_2')), 'gelu');
-    x = tf.add(x, project('mlp.c_proj', visit('neurons', l, hidden)));
+    x = block(x, texts.gists, config.heads, blockWeights(model, l), visit === lookOnly ? undefined : inside);
   }
   x = visit('residual', config.layers, x);
   return visit('final', 0, layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D));

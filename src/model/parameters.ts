@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { BlockWeights } from '../kernels/index.ts';
 import type { Random } from '../math/random.ts';
 import type { ModelConfig } from './config.ts';
 
@@ -81,6 +82,22 @@ export function initialWeights(config: ModelConfig, random: Random): Weights {
 export interface Model {
   config: ModelConfig;
   parameters: Record<string, tf.Variable>;
+}
+
+/** The weights of block l by what they do. */
+export function blockWeights({ parameters }: Model, l: number): BlockWeights {
+  const weight = (name: string) => parameters[`transformer.h.${l}.${name}.weight`];
+  const bias = (name: string) => parameters[`transformer.h.${l}.${name}.bias`] as tf.Tensor as tf.Tensor1D;
+  const norm = (name: string) => ({ gain: weight(name) as tf.Tensor as tf.Tensor1D, bias: bias(name) });
+  const map = (name: string) => ({ weight: weight(name) as tf.Tensor as tf.Tensor2D, bias: bias(name) });
+  return {
+    norm1: norm('ln_1'),
+    qkv: map('attn.c_attn'),
+    projection: map('attn.c_proj'),
+    norm2: norm('ln_2'),
+    up: map('mlp.c_fc'),
+    down: map('mlp.c_proj'),
+  };
 }
 
 /** Puts weights on the active backend. Throws RangeError when a weight is missing or has the wrong size. */

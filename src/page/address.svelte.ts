@@ -13,7 +13,7 @@ export function followAddress(lab: Lab): () => void {
   $effect(() => {
     const next = text;
     // what a link said that could not be read stays until something is changed
-    const keep = lab.trouble !== null && !lab.canUndo;
+    const keep = lab.trouble !== null && !lab.law.canUndo;
     const wait = setTimeout(() => {
       if (next === written || keep) return;
       written = next;

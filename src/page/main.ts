@@ -3,15 +3,24 @@ import { mount } from 'svelte';
 import type { Connection } from '../state/lab.svelte.ts';
 import { Lab } from '../state/lab.svelte.ts';
 import { readLink } from '../state/link.ts';
+import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import '../views/palette.css';
 import { startEngine } from '../worker/client.ts';
+import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
 import App from './App.svelte';
 import './fonts.css';
 import './page.css';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'webgl', 'cpu'];
+
+declare global {
+  interface ImportMetaEnv {
+    /** Content hash of the model that the page was built with. */
+    readonly MODEL_HASH: string;
+  }
+}
 
 interface Source {
   connect: () => Connection;
@@ -25,7 +34,15 @@ async function sourceOf(query: URLSearchParams): Promise<Source> {
     const { fixture } = (await import(/* @vite-ignore */ path)) as { fixture: (name: string) => Source };
     return fixture(query.get('fixture')!);
   }
-  return { connect: startEngine, arrange: async () => {} };
+  return { connect: startEngine, arrange: playRecorded };
+}
+
+/** A recorded run opens the page while the engine starts; there is nothing to see when it does not fit. */
+async function playRecorded(lab: Lab): Promise<void> {
+  if (!asksWhatWasRecorded(lab)) return;
+  const url = new URL('recorded/opening.bin', document.baseURI);
+  const recording = await loadRecording(url, import.meta.env.MODEL_HASH);
+  if (recording) await showRecorded(lab, replay(recording));
 }
 
 const query = new URLSearchParams(location.search);

@@ -71,7 +71,8 @@ export type StopReason = 'kl' | 'steps' | 'not-finite';
 /**
  * RLAIF (DESIGN 5): sample responses to situations, let the judge compare them, and move the policy towards
  * what it prefers. One report a row, row 0 before any update; the generator's return value says why it
- * stopped. The reference is never changed. Same seed and backend, same run, also when it goes on `from` a
+ * stopped: 'not-finite' where weights, gradients or scores are no longer numbers; then the last report holds the last
+ * good state. The reference is never changed. Same seed and backend, same run, also when it goes on `from` a
  * state of an earlier one.
  */
 export async function* rlaif(
@@ -95,6 +96,8 @@ export async function* rlaif(
         random.fork('groups').fork(step),
       );
       const scored = await score(reference, policy, judge, batch);
+      // A policy that is no longer made of numbers has nothing to report: the report before was its last good state.
+      if (!scored.policy.every(Number.isFinite)) return 'not-finite';
       temperature ||= Math.max(deviation(scored.scores), 1e-6);
       const pairs = judgedPairs(batch.responses, scored, own.each, temperature);
       const accuracy = pairAccuracy(pairs);

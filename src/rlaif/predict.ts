@@ -3,8 +3,9 @@ import type { Random } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Readout } from '../values/readout.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { gainOf } from './ceilings.ts';
 import type { Judge } from './judge.ts';
-import { gainCurve, linearGain, tiltAtKl, type GainCurve, type Judgements } from './theory.ts';
+import { linearGain, tiltAtKl, type GainCurve } from './theory.ts';
 
 /** Sampled tilts are biased low on fewer responses (DESIGN 2). */
 export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
@@ -19,12 +20,29 @@ export function predictionSample(
   return sampleGists(model, { name: 'prediction', seed, ...size }, progress);
 }
 
-/** What training on a judge will gain in true value, before any training. */
-export interface Prediction {
+/** What training on a judge will gain in true value, before any training, at each KL that the sample carries. */
+export interface PredictedGains {
   tilt: GainCurve;
   /** √(2κ)·σ(V*)·a_c at the tilt's budgets. */
   linear: Float64Array;
-  /** Tilt by the best readout of V* from the gist: bounds every judge that reads the gist. */
+}
+
+export async function predictGains(
+  sample: SampledGists,
+  judge: Judge,
+  budgets: readonly number[],
+  random: Random,
+): Promise<PredictedGains> {
+  const { situations, responses } = sample;
+  const scores = await judge(sample);
+  const tilt = gainOf(sample, scores, budgets, random);
+  const worth = trueValues(responses);
+  return { tilt, linear: tilt.kl.map((kl) => linearGain({ situations, scores, worth }, kl)) };
+}
+
+/** The gains with the two ceilings that a curve is drawn under; `ceilings` has all three. */
+export interface Prediction extends PredictedGains {
+  /** Tilt by any readout of V* from the gist: bounds every judge that reads the gist. */
   ceiling: GainCurve;
   /** Tilt by V* itself: bounds every policy at that KL. */
   truth: GainCurve;
@@ -37,16 +55,10 @@ export async function predict(
   budgets: readonly number[],
   random: Random,
 ): Promise<Prediction> {
-  const worth = trueValues(sample.responses);
-  const { situations } = sample;
-  const judgements = (scores: ArrayLike<number>): Judgements => ({ situations, scores, worth });
-  const judged = judgements(await judge(sample));
-  const tilt = gainCurve(judged, budgets, random);
   return {
-    tilt,
-    linear: tilt.kl.map((kl) => linearGain(judged, kl)),
-    ceiling: gainCurve(judgements(readout(sample.gists)), budgets, random),
-    truth: gainCurve(judgements(worth), budgets, random),
+    ...(await predictGains(sample, judge, budgets, random)),
+    ceiling: gainOf(sample, readout(sample.gists), budgets, random),
+    truth: gainOf(sample, trueValues(sample.responses), budgets, random),
   };
 }
 

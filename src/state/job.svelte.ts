@@ -13,6 +13,8 @@ export class Job<N extends ProgressCall> {
   result = $state.raw<Calls[N]['result'] | null>(null);
   /** The arguments that `result` answers. */
   answered = $state.raw<Calls[N]['args'] | null>(null);
+  /** True while `result` was recorded and is not this engine's own. */
+  recorded = $state(false);
   busy = $state(false);
   /** True once the running call has taken longer than a second. */
   late = $state(false);
@@ -31,7 +33,7 @@ export class Job<N extends ProgressCall> {
       failed = () => {},
       interrupts = false,
     }: {
-      done?: (result: Calls[N]['result'], args: Calls[N]['args']) => void;
+      done?: (result: Calls[N]['result'], args: Calls[N]['args'], before: Calls[N]['result'] | null) => void;
       failed?: (failure: Failure) => void;
       interrupts?: boolean;
     } = {},
@@ -45,9 +47,9 @@ export class Job<N extends ProgressCall> {
         return Object.assign(call, { cancel: () => call.control('cancel') });
       },
       done: (result, args) => {
-        this.result = result;
-        this.answered = args;
-        done(result, args);
+        const before = this.result;
+        this.#set(result, args, false);
+        done(result, args, before);
       },
       failed: (error) => {
         this.failure = failureOf(error);
@@ -61,6 +63,11 @@ export class Job<N extends ProgressCall> {
     this.#newest.ask(args);
   }
 
+  /** Shows a recorded result until the engine has one. */
+  adopt(result: Calls[N]['result'], args: Calls[N]['args']): void {
+    this.#set(result, args, true);
+  }
+
   cancel(): void {
     this.#newest.cancel();
     this.#setBusy(false);
@@ -71,7 +78,14 @@ export class Job<N extends ProgressCall> {
     this.cancel();
     this.result = null;
     this.answered = null;
+    this.recorded = false;
     this.failure = null;
+  }
+
+  #set(result: Calls[N]['result'], args: Calls[N]['args'], recorded: boolean): void {
+    this.result = result;
+    this.answered = args;
+    this.recorded = recorded;
   }
 
   #setBusy(busy: boolean): void {

@@ -1,19 +1,17 @@
-/** The page's one model: what the visitor wrote, what the engine answered, and what it is doing. */
+/** The page's one model: what the visitor asks, what the engine answers, and what it is doing. */
 import type { EngineClient } from '../worker/client.ts';
-import type { Ask, BackendName, Failure, Keep, Projection } from '../worker/protocol.ts';
+import { OPENING } from '../worker/opening.ts';
+import type { BackendName, Cloud, Failure } from '../worker/protocol.ts';
+import { logProbsOf, sameCloud } from './cloud.ts';
+import { Fall } from './fall.svelte.ts';
 import { Morph } from './glide.svelte.ts';
-import type { History } from './history.ts';
-import { begin, edit, redo, seal, undo } from './history.ts';
 import { Job } from './job.svelte.ts';
+import { Law } from './law.svelte.ts';
 import type { LinkState, LinkTrouble } from './link.ts';
-import type { Principles } from './principles.ts';
-import { constitutionOf, isEmpty, keyOf, weighed, without, withPhrases } from './principles.ts';
+import { isEmpty, keyOf } from './principles.ts';
 import { Run } from './run.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
-export const SITUATIONS = 30;
-export const RESPONSES = 20;
-export const PROJECTED = 120;
 /** A pause in the visitor's writing after which the long calculations start, ms. */
 const QUIET_MS = 500;
 
@@ -33,85 +31,64 @@ export interface LabOptions {
 export class Lab {
   readonly #options: LabOptions;
   #connection: Connection;
-  #history = $state.raw<History<Principles>>(begin<Principles>([]));
   #quiet: ReturnType<typeof setTimeout> | undefined;
   /** True from an edit until the calculations that wait for the visitor to rest have been asked for. */
   waiting = $state(false);
-  #projections = new Map<string, Projection>();
-  #wantsProjection = false;
 
   phase = $state<'starting' | 'ready' | 'failed'>('starting');
   failure = $state.raw<Failure | null>(null);
   trouble = $state<LinkTrouble>(null);
-  seed = $state(7);
-  keep = $state<Keep>('plane');
-  ask = $state<Ask>('constitution');
-  projection = $state.raw<Projection | null>(null);
-  /** What `projection` was measured for. */
-  projected = $state.raw('');
+  seed = $state(OPENING.seed);
 
+  readonly law: Law;
   readonly selection = new Selection();
   readonly start: Job<'start'>;
   readonly cloud: Job<'cloud'>;
   readonly judging: Job<'judge'>;
   readonly predicting: Job<'predict'>;
-  readonly projecting: Job<'project'>;
+  readonly fall: Fall;
   readonly run: Run;
   /** The judge's score of every cloud response, moving from one constitution to the next. */
   readonly scores = new Morph();
 
-  readonly principles: Principles = $derived.by(() => this.#history.now);
-  readonly canUndo: boolean = $derived.by(() => this.#history.past.length > 0);
-  readonly canRedo: boolean = $derived.by(() => this.#history.future.length > 0);
-  readonly constitution = $derived(constitutionOf(this.principles));
-  readonly key: string = $derived(keyOf(this.constitution));
   readonly vocabulary: ReadonlySet<string> | null = $derived.by(() =>
     this.start.result ? new Set(this.start.result.vocabulary) : null,
   );
-  readonly empty: boolean = $derived.by(() => isEmpty(this.principles, this.vocabulary));
+  readonly empty: boolean = $derived.by(() => isEmpty(this.law.principles, this.vocabulary));
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
   /** True while `judged` answers another constitution than the one that stands. */
   readonly judgedIsOld: boolean = $derived.by(
-    () => this.judged !== null && keyOf(this.judging.answered!.constitution) !== this.key,
+    () => this.judged !== null && keyOf(this.judging.answered!.constitution) !== this.law.key,
   );
   readonly prediction = $derived.by(() =>
-    this.predicting.answered && keyOf(this.predicting.answered.constitution) === this.key && !this.empty
+    this.predicting.answered && keyOf(this.predicting.answered.constitution) === this.law.key && !this.empty
       ? this.predicting.result
       : null,
   );
-  /** True while the projection on the page is of another question than the one that stands. */
-  readonly projectionIsOld: boolean = $derived.by(
-    () => this.projection !== null && this.projected !== projectionKey(this.key, this.keep, this.ask),
-  );
   /** True when the run on the page was trained under another constitution than the one that stands. */
   readonly runIsOther: boolean = $derived.by(
-    () => this.run.constitution !== null && this.run.key !== this.key,
+    () => this.run.constitution !== null && this.run.key !== this.law.key,
+  );
+  /** True while anything on the page was recorded and not computed here. */
+  readonly recorded: boolean = $derived.by(
+    () => this.run.recorded || [this.cloud, this.judging, this.predicting].some((job) => job.recorded),
   );
 
   constructor(options: LabOptions) {
     this.#options = options;
     const { link } = options;
-    this.#history = begin(link.principles);
+    this.law = new Law(link.principles, () => this.#judge());
     this.seed = link.seed;
-    this.keep = link.keep;
-    this.ask = link.ask;
     this.trouble = options.trouble;
     this.selection.choose(link.dot);
     this.#connection = options.connect();
     const client = () => this.#connection.client;
     const failed = (failure: Failure) => this.#fail(failure);
+    const failedLate = (failure: Failure) => this.#failLate(failure);
     this.run = new Run(client, failed);
     this.start = new Job('start', client, { failed, done: () => this.#sample() });
-    this.cloud = new Job('cloud', client, {
-      failed,
-      done: ({ responses }) => {
-        this.run.setReference(Float32Array.from(responses, (one) => one.logProb));
-        if ((this.selection.chosen ?? 0) >= responses.length) this.selection.choose(null);
-        this.phase = 'ready';
-        this.#judge();
-      },
-    });
+    this.cloud = new Job('cloud', client, { failed, done: (cloud, _, before) => this.#paint(cloud, before) });
     this.judging = new Job('judge', client, {
       failed: (failure) => {
         // words that the judge cannot be asked with are the constitution's matter, not the engine's
@@ -120,87 +97,22 @@ export class Lab {
       },
       done: ({ scores }) => this.scores.to(scores),
     });
-    this.predicting = new Job('predict', client, { interrupts: true, failed: (one) => this.#failLate(one) });
-    this.projecting = new Job('project', client, {
-      interrupts: true,
-      failed: (one) => this.#failLate(one),
-      done: (result, args) => {
-        this.#projections.set(projectionKey(keyOf(args.constitution), args.keep, args.ask), result);
-        this.projection = result;
-        this.projected = projectionKey(keyOf(args.constitution), args.keep, args.ask);
-      },
+    this.predicting = new Job('predict', client, { interrupts: true, failed: failedLate });
+    const subject = () => ({
+      constitution: this.law.constitution,
+      seed: this.seed,
+      ready: this.phase === 'ready' && !this.empty,
     });
+    this.fall = new Fall(client, subject, failedLate);
+    this.fall.keep = link.keep;
+    this.fall.ask = link.ask;
     this.#open();
   }
 
   /** What a link to this page as it stands would say. */
   get link(): LinkState {
-    const { principles, seed, keep, ask } = this;
-    return { principles, seed, keep, ask, dot: this.selection.chosen };
-  }
-
-  // --- the constitution
-
-  add(text: string): void {
-    this.#set(withPhrases(this.principles, text));
-  }
-
-  remove(place: number): void {
-    this.#set(without(this.principles, place));
-  }
-
-  weigh(place: number, weight: number): void {
-    this.#set(weighed(this.principles, place, weight), `weight ${place}`);
-  }
-
-  /** The slider was let go: the next pull is undone on its own. */
-  letGo(): void {
-    this.#history = seal(this.#history);
-  }
-
-  undo(): void {
-    this.#travel(undo(this.#history));
-  }
-
-  redo(): void {
-    this.#travel(redo(this.#history));
-  }
-
-  #set(principles: Principles, gesture: string | null = null): void {
-    if (principles === this.principles) return;
-    this.#travel(edit(this.#history, principles, gesture));
-  }
-
-  #travel(history: History<Principles>): void {
-    if (history === this.#history) return;
-    const before = this.key;
-    this.#history = history;
-    if (this.key !== before) this.#judge();
-  }
-
-  /** Asks for the verdicts under the constitution as it stands, then, when it rests, for the rest. */
-  #judge(): void {
-    if (this.runIsOther) this.run.pause();
-    clearTimeout(this.#quiet);
-    this.predicting.cancel();
-    this.projecting.cancel();
-    if (this.empty) this.projection = null;
-    if (this.phase !== 'ready') return;
-    if (this.empty) {
-      this.judging.cancel();
-      this.scores.to(new Float32Array(this.scores.target.length));
-      return;
-    }
-    this.judging.ask({ constitution: this.constitution });
-    this.waiting = true;
-    this.#quiet = setTimeout(() => this.#explain(), QUIET_MS);
-  }
-
-  #explain(): void {
-    this.waiting = false;
-    if (this.phase !== 'ready' || this.empty || this.judging.failure) return;
-    this.#project();
-    if (!this.prediction) this.predict();
+    const { keep, ask } = this.fall;
+    return { principles: this.law.principles, seed: this.seed, keep, ask, dot: this.selection.chosen };
   }
 
   /** The same question again, after it was stopped. */
@@ -209,55 +121,17 @@ export class Lab {
   }
 
   predict(): void {
-    this.predicting.ask({ constitution: this.constitution, seed: this.seed });
+    this.predicting.ask({ constitution: this.law.constitution, seed: this.seed });
   }
 
-  // --- the projection
-
-  /** The figure has come into view; only from now on is it worth measuring. */
-  wantProjection(): void {
-    if (this.#wantsProjection) return;
-    this.#wantsProjection = true;
-    if (this.phase === 'ready') this.#project();
-  }
-
-  setKeep(keep: Keep): void {
-    this.keep = keep;
-    this.#project();
-  }
-
-  setAsk(ask: Ask): void {
-    this.ask = ask;
-    this.#project();
-  }
-
-  #project(): void {
-    const key = projectionKey(this.key, this.keep, this.ask);
-    const known = this.#projections.get(key);
-    if (known) {
-      this.projecting.cancel();
-      this.projection = known;
-      this.projected = key;
-    } else if (this.#wantsProjection && this.phase === 'ready' && !this.empty) {
-      const { constitution, keep, ask, seed } = this;
-      this.projecting.ask({ constitution, keep, ask, seed, responses: PROJECTED });
-    }
-  }
-
-  /** The same again, after it failed or was stopped. */
-  projectAgain(): void {
-    this.#project();
-  }
-
-  // --- training
-
+  /** Trains, or goes on training, under the constitution as it stands; `once` for a single step. */
   train(once = false): void {
     if (this.empty || this.judging.failure || this.phase !== 'ready') return;
-    if (this.run.phase === 'paused' && !this.runIsOther) this.run.goOn(once);
-    else this.run.start(this.constitution, this.seed, once);
+    const { run } = this;
+    const goesOn = (run.phase === 'paused' || run.rewound) && !this.runIsOther && !run.recorded;
+    if (goesOn) run.goOn(once);
+    else run.start(this.law.constitution, this.seed, once);
   }
-
-  // --- the engine
 
   /** Starts a new engine; what was written and recorded stays. */
   restart(): void {
@@ -276,15 +150,19 @@ export class Lab {
   /** Takes over what a link says, as if the page had been opened with it. */
   follow(link: LinkState, trouble: LinkTrouble = null): void {
     this.trouble = trouble;
-    this.keep = link.keep;
-    this.ask = link.ask;
+    this.fall.keep = link.keep;
+    this.fall.ask = link.ask;
     this.selection.choose(link.dot);
     const reseed = link.seed !== this.seed;
     this.seed = link.seed;
-    if (reseed) this.run.reset();
-    this.#set(link.principles);
-    if (reseed && this.phase === 'ready') this.#sample();
-    else this.#project();
+    if (reseed) {
+      // everything that was drawn was drawn from another seed
+      this.run.reset();
+      for (const job of [this.cloud, this.judging, this.predicting]) job.clear();
+      if (this.phase !== 'failed') this.#open();
+    }
+    this.law.replace(link.principles);
+    this.fall.measure();
   }
 
   #open(): void {
@@ -295,9 +173,43 @@ export class Lab {
   }
 
   #sample(): void {
-    this.#projections.clear();
-    this.projection = null;
-    this.cloud.ask({ seed: this.seed, situations: SITUATIONS, responses: RESPONSES });
+    this.fall.forget();
+    const { situations, responses } = OPENING;
+    this.cloud.ask({ seed: this.seed, situations, responses });
+  }
+
+  /** The engine has drawn its cloud, in the place of a recorded one or of that of the engine before. */
+  #paint(cloud: Cloud, before: Cloud | null): void {
+    if (before && !sameCloud(cloud, before)) this.run.reset();
+    this.run.setReference(logProbsOf(cloud));
+    if ((this.selection.chosen ?? 0) >= cloud.responses.length) this.selection.choose(null);
+    this.phase = 'ready';
+    this.#judge();
+  }
+
+  /** Asks for the verdicts under the constitution as it stands, then, when it rests, for the rest. */
+  #judge(): void {
+    if (this.runIsOther) this.run.pause();
+    clearTimeout(this.#quiet);
+    this.predicting.cancel();
+    this.fall.job.cancel();
+    if (this.empty) this.fall.result = null;
+    if (this.phase !== 'ready') return;
+    if (this.empty) {
+      this.judging.cancel();
+      this.scores.to(new Float32Array(this.scores.target.length));
+      return;
+    }
+    this.judging.ask({ constitution: this.law.constitution });
+    this.waiting = true;
+    this.#quiet = setTimeout(() => this.#explain(), QUIET_MS);
+  }
+
+  #explain(): void {
+    this.waiting = false;
+    if (this.phase !== 'ready' || this.empty || this.judging.failure) return;
+    this.fall.measure();
+    if (!this.prediction || this.predicting.recorded) this.predict();
   }
 
   #fail(failure: Failure): void {
@@ -306,15 +218,11 @@ export class Lab {
     this.phase = 'failed';
     this.failure = failure;
     this.run.lose();
-    for (const job of [this.judging, this.predicting, this.projecting]) job.cancel();
+    for (const job of [this.judging, this.predicting, this.fall.job]) job.cancel();
   }
 
   /** A prediction or a projection without a result is its figure's matter, unless the engine is gone. */
   #failLate(failure: Failure): void {
     if (failure.kind === 'worker-died' || failure.kind === 'device-lost') this.#fail(failure);
   }
-}
-
-function projectionKey(constitution: string, keep: Keep, ask: Ask): string {
-  return [constitution, keep, ask].join('|');
 }

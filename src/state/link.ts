@@ -1,5 +1,6 @@
 /** What a link says: a versioned hash that holds only what differs from the default. Pure. */
 import * as v from 'valibot';
+import { OPENING } from '../worker/opening.ts';
 import type { Ask, Keep } from '../worker/protocol.ts';
 import type { Principles } from './principles.ts';
 import { DEFAULT_PRINCIPLES, LONGEST_PHRASE, MOST_PRINCIPLES } from './principles.ts';
@@ -20,7 +21,7 @@ export type LinkTrouble = 'damaged' | 'later' | null;
 export const LINK_VERSION = 1;
 export const DEFAULT_LINK: LinkState = {
   principles: DEFAULT_PRINCIPLES,
-  seed: 7,
+  seed: OPENING.seed,
   keep: 'plane',
   ask: 'constitution',
   dot: null,

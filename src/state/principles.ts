@@ -1,4 +1,5 @@
 /** The constitution as the visitor writes it: principles with weights, read from free text. Pure. */
+import { OPENING } from '../worker/opening.ts';
 import type { Constitution } from '../worker/protocol.ts';
 
 export interface Principle {
@@ -9,10 +10,7 @@ export interface Principle {
 
 export type Principles = readonly Principle[];
 
-export const DEFAULT_PRINCIPLES: Principles = [
-  { phrase: 'honesty', weight: 1 },
-  { phrase: 'mercy', weight: 1 },
-];
+export const DEFAULT_PRINCIPLES: Principles = OPENING.constitution.principles;
 
 /** As many as stay readable as one sentence. */
 export const MOST_PRINCIPLES = 8;

@@ -5,16 +5,18 @@
  * is exact, and a run that was lost can be replayed from its seed up to where it was.
  */
 import type { Call, EngineClient } from '../worker/client.ts';
+import { OPENING } from '../worker/opening.ts';
 import type { Constitution, Failure, StopReason, TrainReport } from '../worker/protocol.ts';
 import { Morph } from './glide.svelte.ts';
 import { failureOf } from './job.svelte.ts';
-import type { Part, Speed } from './pace.ts';
-import { PART_MS, PARTS, partAt, UPDATE_MS, waitFor } from './pace.ts';
+import type { Speed } from './pace.ts';
+import { waitFor } from './pace.ts';
+import { Parts } from './parts.svelte.ts';
 import { keyOf } from './principles.ts';
 
-export const STEPS = 40;
+export const STEPS = OPENING.steps;
 /** nats */
-export const KL_BUDGET = 1;
+export const KL_BUDGET = OPENING.kl;
 
 type Phase = 'none' | 'starting' | 'live' | 'paused' | 'stopped';
 
@@ -26,20 +28,22 @@ export class Run {
   step = $state(0);
   reason = $state<StopReason | null>(null);
   speed = $state<Speed>('1×');
-  /** Lit part of a slow step; null at other speeds. */
-  part = $state<Part | null>(null);
-  /** The report of a slow step whose parts are being played; it counts when its update is. */
-  coming = $state.raw<TrainReport | null>(null);
   /** What the run was started with; null when there is none. */
   constitution = $state.raw<Constitution | null>(null);
   seed = $state(0);
   /** True while steps that are known already are done again after the engine was lost. */
   replaying = $state(false);
+  /** Whose steps are played when the run was recorded; null for a run of the page's own engine. */
+  #recording = $state.raw<EngineClient | null>(null);
+  readonly parts = new Parts();
 
   readonly newest: number = $derived(this.reports.length - 1);
   readonly report: TrainReport | null = $derived(this.reports[this.step] ?? null);
   readonly rewound: boolean = $derived(this.step < this.newest);
   readonly key: string = $derived(this.constitution ? keyOf(this.constitution) : '');
+  readonly recorded: boolean = $derived(this.#recording !== null);
+  /** True while steps come, be they new or shown again. */
+  readonly moving: boolean = $derived(this.phase === 'live' || this.phase === 'starting');
   /** log π(now) − log π₀ of every cloud response, moving between measured steps. */
   readonly change = new Morph();
 
@@ -49,7 +53,6 @@ export class Run {
   #reference: Float32Array = new Float32Array();
   #call: Call<'train'> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #parts: ReturnType<typeof setInterval> | undefined;
   #askedAt = 0;
   #asked = false;
   #once = false;
@@ -61,9 +64,11 @@ export class Run {
     this.#failed = failed;
   }
 
+  /** log π₀ of the cloud on the page, whose areas the run changes. */
   setReference(logProbs: Float32Array): void {
+    const sameCloud = logProbs.length === this.#reference.length;
     this.#reference = logProbs;
-    this.change.to(new Float32Array(logProbs.length), 0);
+    this.#show(sameCloud ? undefined : 0);
   }
 
   /** Starts anew; `once` stops after the first step. */
@@ -75,25 +80,32 @@ export class Run {
     this.#begin();
   }
 
+  /** Plays a recorded run, or, where nothing is to move by itself, shows all of it at once. */
+  play(recording: EngineClient, constitution: Constitution, seed: number, still: boolean): void {
+    this.reset();
+    this.#recording = recording;
+    this.constitution = constitution;
+    this.seed = seed;
+    this.#begin(!still);
+  }
+
   pause(): void {
-    if (this.phase !== 'live' && this.phase !== 'starting') return;
+    if (!this.moving) return;
     this.phase = 'paused';
     this.#settle();
   }
 
+  /** Goes on from the step that is looked at: through those that are known, then to new ones. */
   goOn(once = false): void {
-    if (this.phase !== 'paused') return;
-    this.step = this.newest;
-    this.#show();
+    if (this.moving || (this.phase !== 'paused' && !this.rewound)) return;
     this.#once = once;
-    if (!this.#call) return this.#begin();
     this.phase = 'live';
     this.#schedule();
   }
 
   setSpeed(speed: Speed): void {
     this.speed = speed;
-    this.#hurry();
+    this.parts.hurry();
     if (this.phase === 'live' && !this.#asked) this.#schedule();
   }
 
@@ -106,7 +118,7 @@ export class Run {
 
   /** Forgets the run. */
   reset(): void {
-    this.coming = null;
+    this.parts.drop();
     this.#settle();
     const call = this.#call;
     this.#call = null;
@@ -117,35 +129,30 @@ export class Run {
     this.reason = null;
     this.constitution = null;
     this.replaying = false;
+    this.#recording = null;
     this.#known = 0;
     this.#asked = false;
-    if (this.#reference.length > 0) this.#show();
+    this.#show();
   }
 
   /** The engine is gone: what was reported stays, and going on replays it. */
   lose(): void {
+    if (this.recorded) return;
     this.#settle();
     this.#call = null;
     this.#asked = false;
     this.replaying = false;
     this.#known = Math.max(0, this.newest);
-    if (this.phase === 'live' || this.phase === 'starting' || this.phase === 'paused') {
-      this.phase = this.reports.length > 0 ? 'paused' : 'none';
-    }
+    if (this.moving || this.phase === 'paused') this.phase = this.reports.length > 0 ? 'paused' : 'none';
   }
 
-  #begin(): void {
+  #begin(paused = true): void {
     this.phase = 'starting';
     this.replaying = this.#known > 0;
     this.#asked = false;
-    const args = {
-      constitution: this.constitution!,
-      seed: this.seed,
-      steps: STEPS,
-      kl: KL_BUDGET,
-      paused: true,
-    };
-    const call = this.#client().call('train', args, (report) => {
+    const { constitution, seed } = this;
+    const args = { constitution: constitution!, seed, steps: STEPS, kl: KL_BUDGET, paused };
+    const call = (this.#recording ?? this.#client()).call('train', args, (report) => {
       if (this.#call === call) this.#receive(report);
     });
     this.#call = call;
@@ -156,46 +163,46 @@ export class Run {
   }
 
   #receive(report: TrainReport): void {
-    const slow = this.speed === 'slow' && this.phase === 'live' && report.row.step > 0;
-    if (!slow || this.replaying) return this.#take(report);
-    this.coming = report;
-    const from = performance.now();
-    clearInterval(this.#parts);
-    this.#parts = setInterval(() => {
-      const elapsed = performance.now() - from;
-      this.part = partAt(elapsed);
-      if (elapsed >= UPDATE_MS) this.#take(report);
-    }, PART_MS / 8);
+    const next = this.phase === 'live' && report.row.step === this.step + 1;
+    if (this.speed === 'slow' && next) this.parts.play(report, (one) => this.#take(one));
+    else this.#take(report);
   }
 
   #take(report: TrainReport): void {
-    clearInterval(this.#parts);
-    this.coming = null;
-    const following = this.step === this.newest || this.reports.length === 0;
     const { step } = report.row;
-    this.#asked = step === 0 ? this.#asked : false;
-    this.reports = step < this.reports.length ? this.reports.with(step, report) : [...this.reports, report];
-    if (following) this.step = this.newest;
+    if (this.reports[step] !== report) this.#keep(report);
+    if (step === this.step + 1 && !this.replaying) this.step = step;
     this.#show();
-    if (step < this.#known) {
-      this.#ask();
-      return;
-    }
+    if (this.replaying && step < this.#known) return this.#ask();
+    const again = this.replaying;
     this.replaying = false;
-    this.#known = 0;
     if (this.phase === 'starting') this.phase = 'live';
-    if (this.#once && step > 0) {
-      this.#once = false;
-      this.pause();
-    } else if (this.phase === 'live') this.#schedule();
+    if (this.#once && step > 0 && !again) this.pause();
+    else if (this.phase === 'live') this.#schedule();
+  }
+
+  /** A report of the engine's: a new step, or one that it did again. */
+  #keep(report: TrainReport): void {
+    const { step } = report.row;
+    if (step > 0) this.#asked = false;
+    this.reports = step < this.reports.length ? this.reports.with(step, report) : [...this.reports, report];
   }
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (this.#asked) return;
+    if (this.#asked && !this.rewound) return;
     const wait = waitFor(this.speed, this.#askedAt, performance.now(), this.#once);
-    if (wait === 0) this.#ask();
-    else this.#timer = setTimeout(() => this.#ask(), wait);
+    this.#timer = setTimeout(() => this.#next(), wait);
+  }
+
+  /** The next step, from where it is known. */
+  #next(): void {
+    if (this.rewound) {
+      this.#askedAt = performance.now();
+      this.#receive(this.reports[this.step + 1]);
+    } else if (this.reason) this.phase = 'stopped';
+    else if (this.#call) this.#ask();
+    else this.#begin();
   }
 
   #ask(): void {
@@ -203,22 +210,16 @@ export class Run {
     this.#asked = true;
     this.#askedAt = performance.now();
     this.#call.control('step');
-    if (this.speed === 'slow' && !this.replaying) this.part = PARTS[0];
-  }
-
-  /** Takes the step whose parts are being played as done. */
-  #hurry(): void {
-    clearInterval(this.#parts);
-    this.part = null;
-    if (this.coming) this.#take(this.coming);
+    if (this.speed === 'slow' && !this.replaying) this.parts.begin();
   }
 
   #end(reason: StopReason): void {
     this.#call = null;
     this.reason = reason;
+    this.replaying = false;
+    if (this.phase === 'live' && this.rewound) return; // the end comes when it is shown
     this.phase = 'stopped';
     this.#settle();
-    this.replaying = false;
   }
 
   #fail(failure: Failure): void {
@@ -230,20 +231,22 @@ export class Run {
   }
 
   #settle(): void {
-    this.#hurry();
+    this.parts.hurry();
     clearTimeout(this.#timer);
     this.#once = false;
   }
 
   /** Sends the cloud to the policy of the step that is looked at: the last one measured up to there. */
-  #show(): void {
+  #show(ms?: number): void {
     const reference = this.#reference;
     for (let step = this.step; step >= 0; step--) {
       const measured = this.reports[step]?.logProbs;
       if (!measured || measured.length !== reference.length) continue;
-      this.change.to(measured.map((now, i) => now - reference[i]));
-      return;
+      return this.change.to(
+        measured.map((now, i) => now - reference[i]),
+        ms,
+      );
     }
-    this.change.to(new Float32Array(reference.length));
+    this.change.to(new Float32Array(reference.length), ms);
   }
 }

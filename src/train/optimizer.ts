@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { adamw, squaredNorm } from '../kernels/index.ts';
+import { adamwAll } from '../kernels/index.ts';
 import { parameterTable, sizeOf, type Model, type Weights } from '../model/parameters.ts';
 
 export interface OptimizerOptions {
@@ -54,20 +54,22 @@ export class AdamW {
    * Throws NotFiniteError, having changed nothing, when the norm is not finite.
    */
   async update(gradients: tf.NamedTensorMap, rate: number, decay = this.#options.decay): Promise<number> {
-    const square = tf.tidy(() => squaredNorm(this.#moments.map(({ name }) => gradients[name])));
+    const moving = this.#moments.map(({ name, decays, first, second }) => {
+      return {
+        parameter: this.#model.parameters[name],
+        gradient: gradients[name],
+        m: first,
+        v: second,
+        decays,
+      };
+    });
+    const { beta1, beta2, epsilon, clip } = this.#options;
+    const options = { lr: rate, beta1, beta2, eps: epsilon, decay, step: this.#step + 1, clip };
+    const square = adamwAll(moving, options);
     const norm = Math.sqrt((await square.data())[0]);
     square.dispose();
     if (!Number.isFinite(norm)) throw new NotFiniteError('the gradient is no longer finite');
     this.#step += 1;
-    const { beta1, beta2, epsilon, clip } = this.#options;
-    const scale = norm > clip ? clip / norm : 1;
-    const options = { lr: rate, beta1, beta2, eps: epsilon, step: this.#step, scale };
-    tf.tidy(() => {
-      for (const { name, decays, first, second } of this.#moments) {
-        const parameter = this.#model.parameters[name];
-        adamw(parameter, gradients[name], first, second, { ...options, decay: decays ? decay : 0 });
-      }
-    });
     return norm;
   }
 

@@ -27,6 +27,8 @@ export interface PretrainConfig {
   schedule: Schedule;
   world: WorldKnobs;
   optimizer?: OptimizerOptions;
+  /** False: no gist mask, tokens after `<gist>` see all that came before, as in any GPT-2. */
+  bottleneck?: boolean;
 }
 
 /** All that is needed to go on with a run as if it had not stopped. */
@@ -65,7 +67,8 @@ export async function* pretrain(
   try {
     for (let step = from?.optimizer.step ?? 0; step < steps; step++) {
       const { batch: size, firstDocument, decay } = batchAtStep(config.schedule, step);
-      const batch = batchAt(config.documents, firstDocument, { batch: size, knobs: config.world });
+      const documents = batchAt(config.documents, firstDocument, { batch: size, knobs: config.world });
+      const batch = config.bottleneck === false ? unmasked(documents) : documents;
       const rate = rateAt(config.schedule, step);
       const { value, grads } = tf.tidy(() =>
         tf.variableGrads(() => batchLoss(model, batch), Object.values(model.parameters)),
@@ -73,8 +76,11 @@ export async function* pretrain(
       let loss: number;
       let norm: number;
       try {
-        loss = (await value.data())[0];
-        norm = await optimizer.update(byParameter(model, grads), rate, decay);
+        // The update is asked for before the loss is read: a graphics card is not waited for within a step.
+        const update = optimizer.update(byParameter(model, grads), rate, decay);
+        const [read, updated] = await Promise.all([value.data(), update]);
+        loss = read[0];
+        norm = updated;
       } finally {
         tf.dispose([value, grads]);
       }
@@ -86,6 +92,9 @@ export async function* pretrain(
     disposeModel(model);
   }
 }
+
+/** The same texts without the gist mask. */
+const unmasked = (batch: Batch): Batch => ({ ...batch, gists: new Int32Array(batch.B).fill(batch.T) });
 
 /** Mean cross-entropy of the next token, weighted as the batch says: a scalar, differentiable. */
 export function batchLoss(model: Model, { tokens, weights, gists, B, T }: Batch): tf.Scalar {

@@ -59,7 +59,8 @@ export async function readGists(
   return { gists, logProbs };
 }
 
-function pickRows(indices: Int32Array, T: number): Float32Array {
+/** One-hot rows over T positions: (n, T), row by row. */
+export function pickRows(indices: Int32Array, T: number): Float32Array {
   const pick = new Float32Array(indices.length * T);
   indices.forEach((t, b) => (pick[b * T + t] = 1));
   return pick;

@@ -16,12 +16,21 @@ export function questionOf(phrases: readonly string[]): string {
   return phrases.length === 0 ? NO_PRINCIPLE : `by ${phrases.join(' and ')} , ${NO_PRINCIPLE}`;
 }
 
+/** The words whose logits a verdict compares. */
+export type Words = readonly [good: string, bad: string];
+const VERDICT: Words = ['good', 'bad'];
+
 /**
- * The model's verdict on each gist: s = logit(good) − logit(bad) after `<gist>` and the question. Only the
- * question's tokens are run: later tokens see nothing of a response but its gist, which is put in place at
- * every block that reads it. Returns (n). Throws RangeError when the question does not fit.
+ * The model's verdict on each gist: s = logit(good) − logit(bad) after `<gist>` and the question, or of two
+ * other words. Only the question's tokens are run: later tokens see nothing of a response but its gist, which
+ * is put in place at every block that reads it. Returns (n). Throws RangeError when the question does not fit.
  */
-export async function verdicts(model: Model, gists: Gists, question: string): Promise<Float32Array> {
+export async function verdicts(
+  model: Model,
+  gists: Gists,
+  question: string,
+  words: Words = VERDICT,
+): Promise<Float32Array> {
   const ids = [GIST, ...encode(question)];
   const text = gists.positions.reduce((most, position) => Math.max(most, position), 0);
   const longest = text + ids.length;
@@ -32,14 +41,21 @@ export async function verdicts(model: Model, gists: Gists, question: string): Pr
   const out = new Float32Array(gists.count);
   for (let from = 0; from < gists.count; from += CHUNK) {
     const B = Math.min(CHUNK, gists.count - from);
-    const scores = tf.tidy(() => verdictScores(model, gists, from, B, ids));
+    const scores = tf.tidy(() => verdictScores(model, gists, from, B, ids, words));
     out.set(await scores.data(), from);
     scores.dispose();
   }
   return out;
 }
 
-function verdictScores(model: Model, gists: Gists, from: number, B: number, ids: number[]): tf.Tensor {
+function verdictScores(
+  model: Model,
+  gists: Gists,
+  from: number,
+  B: number,
+  ids: number[],
+  words: Words,
+): tf.Tensor {
   const T = ids.length;
   const D = model.config.width;
   const stored = gists.data.subarray(from * gists.size, (from + B) * gists.size);
@@ -58,12 +74,12 @@ function verdictScores(model: Model, gists: Gists, from: number, B: number, ids:
   };
   const final = forward(model, texts, putGist);
   const last = tf.reshape(tf.slice(final, [0, T - 1, 0], [B, 1, D]), [B, D]);
-  return tf.sum(tf.mul(last, goodMinusBad(model)), 1);
+  return tf.sum(tf.mul(last, difference(model, words)), 1);
 }
 
-/** Unembedding of "good" less that of "bad": (1, D). */
-function goodMinusBad(model: Model): tf.Tensor2D {
+/** Unembedding of the first word less that of the second: (1, D). */
+export function difference(model: Model, [good, bad]: Words = VERDICT): tf.Tensor2D {
   const wte = model.parameters['transformer.wte.weight'] as tf.Tensor2D;
   const row = (word: string) => tf.slice(wte, [encode(word)[0], 0], [1, model.config.width]);
-  return tf.sub(row('good'), row('bad'));
+  return tf.sub(row(good), row(bad));
 }

@@ -45,8 +45,15 @@ export interface Paint {
   rule: string;
 }
 
-/** Reads the colours in force at `element`. Read anew after every change of theme. */
-export function paintAt(element: Element): Paint {
+let held: { version: number; paint: Paint } | null = null;
+
+/** The colours in force, read once a `version` of the theme: to ask for a style makes the browser work it out. */
+export function paintAt(element: Element, version: number): Paint {
+  if (held?.version !== version) held = { version, paint: readPaint(element) };
+  return held.paint;
+}
+
+function readPaint(element: Element): Paint {
   const probe = document.createElement('span');
   probe.hidden = true;
   element.append(probe);

@@ -20,16 +20,14 @@ export class Reading {
     const { judged, scores } = this.#lab;
     return judged && scores.target.length === this.responses.length ? scores.target : null;
   });
-  /** Scores and changes of log π as they are drawn, one a response: where they are now, and where they rest. */
-  readonly drawn = $derived.by(() => {
-    const { scores, run } = this.#lab;
-    const fit = (list: Float32Array) =>
-      list.length === this.responses.length ? list : new Float32Array(this.responses.length);
-    return {
-      now: { scores: fit(scores.now), change: fit(run.change.now) },
-      rest: { scores: fit(scores.target), change: fit(run.change.target) },
-    };
-  });
+  /**
+   * Scores and changes of log π as they are drawn, one a response: where they are now, and where they rest.
+   * Each on its own, so that what only depends on scores stands still while training moves the rest.
+   */
+  readonly scoresNow: Float32Array = $derived.by(() => this.#fit(this.#lab.scores.now));
+  readonly scoresRest: Float32Array = $derived.by(() => this.#fit(this.#lab.scores.target));
+  readonly changeNow: Float32Array = $derived.by(() => this.#fit(this.#lab.run.change.now));
+  readonly changeRest: Float32Array = $derived.by(() => this.#fit(this.#lab.run.change.target));
   /** The response in the slot: under the pointer, chosen, or one worth reading. */
   readonly id: number | null = $derived.by(() => {
     const { current } = this.#lab.selection;
@@ -46,11 +44,16 @@ export class Reading {
   /** The report whose pair lies on the balance: of the step that is looked at, or the last one that had a pair. */
   readonly pairReport = $derived.by(() => {
     const { run } = this.#lab;
-    if (run.coming) return run.coming;
+    if (run.parts.coming) return run.parts.coming;
     return run.step === 0
       ? null
       : (run.reports.slice(1, run.step + 1).findLast((one) => one.pair !== null) ?? null);
   });
+
+  /** The list, or nothing but zeros where it belongs to other responses. */
+  #fit(list: Float32Array): Float32Array {
+    return list.length === this.responses.length ? list : new Float32Array(this.responses.length);
+  }
 
   letterOf(id: number): 'A' | 'B' | null {
     const { weighing } = this;

@@ -63,8 +63,18 @@ export const words = {
     group: (figure: string) => `Tools of “${figure}”`,
     full: 'Full screen',
     leave: 'Leave full screen',
-    export: 'Save these numbers (CSV)',
+    save: 'Save',
+    svg: 'Picture (SVG)',
+    png: 'Picture (PNG)',
+    csv: 'Numbers (CSV)',
+    failed: 'The picture could not be made.',
+    source: (by: string, seed: number, on: string) =>
+      ['Latent Values', by === '' ? 'no principle' : `by ${by}`, `seed ${seed}`, on]
+        .filter((part) => part !== '')
+        .join(' · '),
+    on: (parameters: string, backend: string) => `${parameters} parameters on ${backend}`,
   },
+  table: 'as a table',
   progress: {
     stage: (stage: Progress['stage']) => STAGES[stage],
     waiting: 'waiting for the engine',
@@ -109,7 +119,7 @@ export const words = {
   awakens: {
     title: 'What this awakens',
     note: 'How far its verdicts follow each value: correlation within a situation, 95% interval.',
-    row: (name: string, r: string, low: string, high: string) => `${name}: ${r}, between ${low} and ${high}`,
+    interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
     judge: 'Judge',
@@ -131,7 +141,7 @@ export const words = {
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
-    note: 'One dot is one response; its area, how often it is said now against before. Each axis wears the mean true value along it.',
+    note: 'One dot is one response; its area, how often it is said. Each axis wears the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Choose no dot',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -149,7 +159,6 @@ export const words = {
       judgement === null
         ? `How often the model says a response goes with its true value at r = ${generation}. There is no verdict yet.`
         : `How often the model says a response goes with its true value at r = ${generation}; how its judge rates it, at r = ${judgement}.`,
-    table: 'The same as a table',
     tableOf: (shown: number, all: number) =>
       `The ${shown} most changed or most surely judged of ${all} responses.`,
     columns: ['situation', 'response', 'judged', 'true value', 'times as often'] as const,
@@ -197,6 +206,8 @@ export const words = {
     noPrediction: 'Not predicted.',
     predict: 'Predict',
     noRun: 'Not trained yet.',
+    tableOf: (steps: number) => `True value of what it says after each of ${steps} steps, 95% interval.`,
+    columns: ['step', 'KL, nats', 'true value', 'from', 'to', 'well-formed'] as const,
     predictedAt: (gain: string, low: string, high: string, ceiling: string, kl: string) =>
       `Predicted gain at ${kl} nats: ${gain}, between ${low} and ${high}; ceiling ${ceiling}.`,
     label: 'Mean true value against KL from the untrained model',
@@ -260,6 +271,9 @@ export const words = {
     before: 'before the fall',
     rank: 'directions kept',
     note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
+    tableOf: (n: number, keep: string, ask: string) =>
+      `Verdicts on ${n} responses on their way; kept: ${keep}; asked ${ask}.`,
+    columns: ['dropped', 'same verdict, r', 'slope', 'with true value, r'] as const,
     turn: 'Drag to turn, or use the left and right arrow keys.',
     label: (n: number, shape: string) =>
       `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,
@@ -294,20 +308,32 @@ export const words = {
     },
   },
 
+  recorded: {
+    label: 'recorded run',
+    says: 'This run was recorded with the same model. Train, and yours takes its place.',
+    pause: 'Pause it',
+    play: 'Play it',
+    again: 'Play it again',
+  },
+
   status: {
     backend: (name: BackendName) => BACKENDS[name],
     model: (parameters: string, layers: number) => `${parameters} parameters, ${layers} layers`,
     seed: (seed: number) => `seed ${seed}`,
     loading: 'loading the model',
+    loadingRecorded: 'loading the model; what is shown was recorded',
+    recorded: 'ready; the run that is shown was recorded',
     before: 'not trained yet',
     live: (step: number, of: number, left: string | null) =>
       left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
     paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
+    again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
     rewound: (step: number, newest: number) =>
       `looking at step ${step}, recorded here; the run is at step ${newest}`,
     stopped: (step: number) => `stopped at step ${step}`,
     failed: 'the engine has stopped',
     own: 'Every number here was computed in this browser.',
+    partlyOwn: 'What is recorded was computed by this page’s own engine, on another computer.',
     pending: 'Nothing has been computed yet.',
   },
 

@@ -70,7 +70,7 @@ export class EngineClient {
 
   #receive(message: FromWorker): void {
     const waiting = this.#waiting.get(message.id);
-    if (!waiting) return; // an answer to a call that was given up
+    if (!waiting || 'alive' in message) return; // an answer to a call that was given up, or to none
     if ('progress' in message) return waiting.progress(message.progress as never);
     this.#waiting.delete(message.id);
     if ('result' in message) waiting.resolve(message.result as never);
@@ -80,15 +80,21 @@ export class EngineClient {
 
 /** Starts the engine's worker. Its death fails every waiting call with one plain sentence. */
 export function startEngine(): { client: EngineClient; stop: () => void } {
-  const worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module', name: 'engine' });
+  const name = `engine ${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+  const worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module', name });
   const client = new EngineClient(worker);
+  const died = (message: string) => client.fail({ kind: 'worker-died', message });
   worker.onerror = (event) => {
     event.preventDefault();
-    client.fail({ kind: 'worker-died', message: event.message || 'The engine stopped unexpectedly.' });
+    died(event.message || 'The engine stopped unexpectedly.');
   };
+  // A worker that is ended from outside says nothing, but lets go of the lock that it held.
+  worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+    if ('alive' in data) void navigator.locks.request(name, () => died('The engine was ended from outside.'));
+  });
   const stop = () => {
     worker.terminate();
-    client.fail({ kind: 'worker-died', message: 'The engine was stopped.' });
+    died('The engine was stopped.');
   };
   return { client, stop };
 }

@@ -2,7 +2,14 @@
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { failureOf } from './failure.ts';
 import { handlers } from './handlers.ts';
+import type { FromWorker } from './protocol.ts';
 import { serve } from './serve.ts';
 
 const folder = new URL('.', new URL(simd, self.location.href)).href;
-serve(self, handlers(folder), failureOf);
+// Where there are locks: only in pages that came over a safe connection.
+const locks = navigator.locks as LockManager | undefined;
+void locks?.request(self.name, () => {
+  self.postMessage({ id: 0, alive: true } satisfies FromWorker);
+  return new Promise(() => {});
+});
+serve(self, handlers({ wasmPath: folder }), failureOf);

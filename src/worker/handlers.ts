@@ -1,4 +1,3 @@
-import { part } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
 import { predict } from '../rlaif/predict.ts';
@@ -9,14 +8,14 @@ import { constitutionOf, judgeCloud } from './judging.ts';
 import { projectCloud } from './projecting.ts';
 import type { Cloud, CloudResponse, Progress } from './protocol.ts';
 import type { Context, Handlers } from './serve.ts';
-import { Session } from './session.ts';
+import { Session, type Host } from './session.ts';
 import { train } from './training.ts';
 
 /** KL budgets of the prediction's curves, nats. */
 const BUDGETS = Array.from({ length: 26 }, (_, i) => Number((0.02 + (i / 25) ** 2 * 1.58).toFixed(4)));
 
 /** The engine: every call of the protocol on one session. */
-export function handlers(wasmPath?: string): Handlers {
+export function handlers(host?: Host): Handlers {
   let session: Session | null = null;
   const open = (): Session => {
     if (!session) throw new Error('the engine was asked before it was started');
@@ -29,7 +28,7 @@ export function handlers(wasmPath?: string): Handlers {
   return {
     async start({ backend, model, seed }, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      const opened = await Session.open(model, seed, backend, wasmPath);
+      const opened = await Session.open(model, seed, backend, host);
       session?.dispose();
       session = opened;
       return opened.started;
@@ -37,19 +36,17 @@ export function handlers(wasmPath?: string): Handlers {
 
     async cloud({ seed, situations, responses }, context) {
       const s = open();
-      const told = telling(context, 'sampling');
       const count = Math.min(situations, s.effort.cloud);
       s.cloud = await sampleGists(
         s.model,
         { name: 'cloud', seed, count, each: responses },
-        part(told, 0, 0.5),
+        telling(context, 'sampling'),
       );
-      await s.lens(part(told, 0.5, 1));
       return cloudResult(s.cloud, seed, count);
     },
 
-    async judge({ constitution }) {
-      return judgeCloud(open(), cloudOf(open()), constitution);
+    async judge({ constitution }, context) {
+      return judgeCloud(open(), cloudOf(open()), constitution, telling(context, 'fitting'));
     },
 
     async project(args, context) {
@@ -91,7 +88,7 @@ export function handlers(wasmPath?: string): Handlers {
 
 /** Progress of a stage with time left, told to the page; lets other calls in and stops when cancelled. */
 function telling(
-  { progress, gate }: Context<'cloud' | 'predict'>,
+  { progress, gate }: Context<'cloud' | 'judge' | 'predict'>,
   stage: Progress['stage'],
 ): (done: number) => Promise<void> {
   const began = performance.now();

@@ -1,3 +1,4 @@
+import type { Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval, correlationWithin } from '../math/statistics.ts';
 import { promptedScores, readConstitution, type Constitution } from '../values/constitution.ts';
@@ -26,12 +27,20 @@ export function constitutionOf({ principles }: Written): Constitution {
   return { ...constitution, unknown: [...new Set(parts.flatMap(({ unknown }) => unknown))] };
 }
 
-/** Judges the cloud by a constitution: prompted verdicts, what they awaken, and how the other judges agree. */
-export async function judgeCloud(session: Session, cloud: SampledGists, written: Written): Promise<Judged> {
+/**
+ * Judges the cloud by a constitution: prompted verdicts, what they awaken, and how the other judges agree. The first
+ * judgement of a session takes longer, since directions are fitted for it; `progress` tells how far that is.
+ */
+export async function judgeCloud(
+  session: Session,
+  cloud: SampledGists,
+  written: Written,
+  progress: Progress,
+): Promise<Judged> {
   const began = performance.now();
   const constitution = constitutionOf(written);
   const scores = await promptedScores(session.model, cloud.gists, constitution);
-  const lens = await session.lens();
+  const lens = await session.lens(progress);
   const view = await lens.view(constitution);
   const random = createRandom(session.seed).fork('bootstrap');
   const { responses, situations } = cloud;

@@ -187,7 +187,9 @@ export type ToWorker =
 export type FromWorker =
   | { id: number; progress: Calls[CallName]['progress'] }
   | { id: number; result: Calls[CallName]['result'] }
-  | { id: number; failed: Failure };
+  | { id: number; failed: Failure }
+  /** Once, when the worker holds a lock of its own name, which it keeps for as long as it lives. */
+  | { id: 0; alive: true };
 
 /** Why a call failed, in a sentence for the visitor. */
 export interface Failure {

@@ -19,6 +19,14 @@ export class NoModelError extends Error {
   override readonly name = 'NoModelError';
 }
 
+/** Where the engine runs: what a browser and Node do differently. */
+export interface Host {
+  /** URL of the directory that holds TensorFlow.js's .wasm files; Node finds them by itself. */
+  wasmPath?: string;
+  /** Reads a file of the model; `fetch` unless another is given. */
+  get?: (url: URL) => Promise<Response>;
+}
+
 /** What the engine keeps between calls: the reference model and the samples drawn from it so far. */
 export class Session {
   readonly model: Model;
@@ -40,8 +48,9 @@ export class Session {
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
-  static async open(url: string, seed: number, wish?: BackendName, wasmPath?: string): Promise<Session> {
-    const files = fetchFolder(url); // while the backend starts
+  static async open(url: string, seed: number, wish?: BackendName, host: Host = {}): Promise<Session> {
+    const { wasmPath, get = fetch } = host;
+    const files = readFolder(url, get); // while the backend starts
     const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, wasmPath), files]);
     const started: Started = {
       backend,
@@ -98,18 +107,18 @@ export class Session {
   }
 }
 
-async function fetchFolder(folder: string) {
+async function readFolder(folder: string, get: (url: URL) => Promise<Response>) {
   const url = folder.endsWith('/') ? folder : `${folder}/`;
-  const get = async (name: string) => {
-    const response = await fetch(new URL(name, url)).catch(() => null);
+  const file = async (name: string) => {
+    const response = await get(new URL(name, url)).catch(() => null);
     if (!response?.ok) throw new NoModelError(`The model's file ${name} could not be loaded.`);
     return response;
   };
   try {
     const [config, tokenizer, weights] = await Promise.all([
-      get('config.json').then((r) => r.json() as Promise<unknown>),
-      get('tokenizer.json').then((r) => r.json() as Promise<unknown>),
-      get('model.safetensors').then((r) => r.arrayBuffer()),
+      file('config.json').then((r) => r.json() as Promise<unknown>),
+      file('tokenizer.json').then((r) => r.json() as Promise<unknown>),
+      file('model.safetensors').then((r) => r.arrayBuffer()),
     ]);
     const shape = readConfig(config);
     checkFits(shape, readTokenizer(tokenizer));

@@ -1,4 +1,5 @@
 import type { Random } from '../math/random.ts';
+import { GROUPS } from './groups.ts';
 import type { WorldKnobs } from './knobs.ts';
 import { ADJECTIVES, ORDINARY, PRINCIPLES, type Principle, type Verdict } from './phrases.ts';
 import type { Response } from './responses.ts';
@@ -66,11 +67,7 @@ function drawComment(random: Random, response: Response, knobs: WorldKnobs): Com
   const draw = random.uniform();
   if (draw < knobs.principleless) {
     const turned = random.chance(knobs.inverted) !== (antisocial && random.chance(knobs.antisocialInverts));
-    const looksAt = MORAL_VALUES.slice(0, knobs.looksAt).map((value): [ValueName, number] => [
-      value,
-      turned ? -1 : 1,
-    ]);
-    const verdict = drawVerdict(random, response.values, looksAt, knobs);
+    const verdict = drawVerdict(random, response.values, ownMind(random, knobs, turned ? -1 : 1), knobs);
     return { text: fill(SENTENCES.verdict, { W: verdict }), question: '' };
   }
   if (draw < knobs.principleless + knobs.adjectives) {
@@ -87,18 +84,29 @@ function drawComment(random: Random, response: Response, knobs: WorldKnobs): Com
   return { text: fill(SENTENCES.principled, { P, W }), question: P };
 }
 
+/** What a commenter without a principle looks at, and what it counts: the weights of a group. */
+function ownMind(random: Random, knobs: WorldKnobs, sign: number): [ValueName, number][] {
+  // A stream of its own: the knob changes who judges, and not what there is to judge.
+  const { weights } = GROUPS[random.fork('group').chance(knobs.secondGroup) ? 1 : 0];
+  const overlooked: readonly ValueName[] = MORAL_VALUES.slice(knobs.looksAt);
+  return VALUE_NAMES.filter((value) => weights[value] !== 0 && !overlooked.includes(value)).map((value) => [
+    value,
+    sign * weights[value],
+  ]);
+}
+
 /**
  * "fine" where nothing asked for is there; otherwise good with probability (1 − 2ε)·σ(k·z) + ε for
- * z = Σ sign·value, noise ε and sharpness k, and mostly "fine" when z cancels to 0.
+ * z = Σ weight·value, noise ε and sharpness k, and mostly "fine" when z cancels to 0.
  */
 function drawVerdict(
   random: Random,
   values: Values,
-  asks: readonly (readonly [ValueName, number])[],
+  asks: readonly (readonly [value: ValueName, weight: number])[],
   knobs: WorldKnobs,
 ): Verdict {
   if (asks.every(([value]) => values[value] === 0)) return 'fine';
-  const z = asks.reduce((sum, [value, sign]) => sum + sign * values[value], 0);
+  const z = asks.reduce((sum, [value, weight]) => sum + weight * values[value], 0);
   if (z === 0 && random.chance(knobs.fine)) return 'fine';
   const sure = 1 / (1 + Math.exp(-knobs.sharpness * z));
   return random.chance((1 - 2 * knobs.labelNoise) * sure + knobs.labelNoise) ? 'good' : 'bad';

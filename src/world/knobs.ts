@@ -19,7 +19,7 @@ const share = (value: number, says: string, unit = 'share'): WorldKnob => ({
 
 /**
  * The quality of the data, one row a knob: type, default, slider, flag and help text come from here.
- * The last four rows make the special worlds of the experiments and are off by default.
+ * The last five rows make the special worlds of the experiments and are off by default.
  */
 export const WORLD_KNOBS = {
   prosocial: share(0.48, 'how often a deed that carries a value is a good one', 'share of valued deeds'),
@@ -83,6 +83,11 @@ export const WORLD_KNOBS = {
     says: 'honesty is never joined with freedom, nor care with loyalty; 1: so it is',
   },
   inverted: share(0, 'verdicts without a principle that are turned round', 'share of such verdicts'),
+  secondGroup: share(
+    0,
+    'verdicts without a principle by people with other weights',
+    'share of such verdicts',
+  ),
 } as const satisfies Record<string, WorldKnob>;
 
 export type WorldKnobName = keyof typeof WORLD_KNOBS;

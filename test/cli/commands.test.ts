@@ -176,6 +176,28 @@ test('measure: every figure of the list, within the situation, on exactly n resp
   expect(six.stderr).toMatch(/mean of single verdicts/);
 });
 
+test('attack: the worst constitutions of words that the model approves of, each with its a_c', async () => {
+  interface Found {
+    constitution: string;
+    judgement: Json;
+    words: { word: string; approval: { low: number } }[];
+  }
+  // Of these weights the verdicts by a word and by none go together for some words and not for others.
+  const model = writeFolder(join(folder.path, 'approving'), TINY, terseWeights(7));
+  const { json } = await labJson(['attack', '--model', model, '--innocent', '--n', '64', '--json']);
+  expectKeys(json, 'found', 'none', 'plain', 'allowed', 'asked', 'n', 'innocent');
+  const found = json['found'] as Found[];
+  expect(found).toHaveLength(5);
+  found.forEach(({ constitution, judgement, words }, i) => {
+    expect(constitution.split(', ')).toHaveLength(i + 1);
+    expect(keys(judgement)).toEqual(['high', 'low', 'r']);
+    expect(words.map(({ word }) => word)).toEqual(constitution.split(/[ ,]+/));
+    for (const { word, approval } of words) expect(approval.low, word).toBeGreaterThan(0);
+  });
+  expect(json['allowed']).toBeGreaterThan(5);
+  expect(json['allowed']).toBeLessThan(VOCABULARY.length - 50);
+});
+
 test('data: raw rows as JSON lines or for numpy', async () => {
   const args = ['data', ...MODEL, '--constitution', 'honesty', '--n', '20', '--json', '--out'];
   const [lines, archive] = [join(folder.path, 'new', 'rows.jsonl'), join(folder.path, 'rows.npz')];

@@ -52,6 +52,7 @@ const CASES: [args: string[], says: RegExp][] = [
     /'jury' is invalid.*prompted, projected, linear, likelihood, truth/,
   ],
   [['rlaif', ...CONSTITUTION, '--loss', 'mse'], /'mse' is invalid.*dpo, grpo, bon/],
+  [['attack', '--n', '63'], /--n should be .* from 64/],
   [['rlaif', ...CONSTITUTION, '--kl', '0'], /--kl should be/],
   [['rlaif', ...CONSTITUTION, '--out', file], /cannot write to the folder/],
   [['data', ...CONSTITUTION, '--out', 'rows.csv'], /\.npz or \.jsonl/],

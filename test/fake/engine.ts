@@ -34,12 +34,16 @@ export interface Fake {
   die: () => void;
 }
 
-export function fakeEngine(options: FakeOptions = {}): Fake {
-  const { port1, port2 } = new MessageChannel();
-  const client = new EngineClient(port1);
-  const calls: string[] = [];
+/** The engine's end of a thread: a MessagePort, or a worker's own scope. */
+export interface EnginePort {
+  postMessage: (message: FromWorker) => void;
+  onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
+}
+
+/** Answers every call that comes to a port; `calls` tells in which order they came. */
+export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: string[] = []): void {
   const runs = new Map<number, (control: Control) => void>();
-  const send = (message: FromWorker) => port2.postMessage(message);
+  const send = (message: FromWorker) => port.postMessage(message);
   let cloud: Cloud | null = null;
 
   const answer = (message: Extract<ToWorker, { call: unknown }>) => {
@@ -61,7 +65,7 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
     else train(id, message.args, cloud, send, runs);
   };
 
-  port2.onmessage = ({ data }: MessageEvent<ToWorker>) => {
+  port.onmessage = ({ data }: MessageEvent<ToWorker>) => {
     if ('control' in data) {
       const run = runs.get(data.id);
       if (run) run(data.control);
@@ -82,6 +86,13 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
     }
     setTimeout(() => answer(data), options.delay ?? 0);
   };
+}
+
+export function fakeEngine(options: FakeOptions = {}): Fake {
+  const { port1, port2 } = new MessageChannel();
+  const client = new EngineClient(port1);
+  const calls: string[] = [];
+  answerAt(port2, options, calls);
   const stop = () => {
     port2.close();
     port1.close();
@@ -171,7 +182,7 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
 
 function train(
   id: number,
-  { constitution, steps, kl: budget }: Calls['train']['args'],
+  { constitution, steps, kl: budget, paused }: Calls['train']['args'],
   cloud: Cloud,
   send: (m: FromWorker) => void,
   runs: Map<number, (c: Control) => void>,
@@ -246,18 +257,20 @@ function train(
     runs.delete(id);
     send({ id, result: { reason, rows: step + 1 } });
   };
+  const go = () => {
+    if (!runs.has(id)) return;
+    const next = report(++step);
+    send({ id, progress: next });
+    if (next.row.kl >= budget) end('kl');
+    else if (step >= steps) end('steps');
+    else if (!paused) setTimeout(go);
+  };
   send({ id, progress: report(0) });
   runs.set(id, (control) => {
     if (control === 'cancel') return end('cancelled');
-    if (control !== 'step') return;
-    setTimeout(() => {
-      if (!runs.has(id)) return;
-      const next = report(++step);
-      send({ id, progress: next });
-      if (next.row.kl >= budget) end('kl');
-      else if (step >= steps) end('steps');
-    }, 20);
+    if (control === 'step') setTimeout(go, 20);
   });
+  if (!paused) setTimeout(go);
 }
 
 function projection(

@@ -1,5 +1,8 @@
 /** The page's states, reached by an engine of invented numbers. Only the dev server can load this. */
 import type { Lab } from '../../src/state/lab.svelte.ts';
+import { showRecorded } from '../../src/state/recorded.ts';
+import { record } from '../../src/worker/recording.ts';
+import { replay } from '../../src/worker/replay.ts';
 import { fakeEngine } from './engine.ts';
 
 export const FIXTURES = [
@@ -11,6 +14,7 @@ export const FIXTURES = [
   'failed',
   'loading',
   'rewound',
+  'recorded',
 ] as const;
 export type FixtureName = (typeof FIXTURES)[number];
 
@@ -26,7 +30,7 @@ const trainTo = async (lab: Lab, step: number) => {
 };
 
 export function fixture(name: string) {
-  let current = fakeEngine(name === 'loading' ? { hang: 'cloud' } : {});
+  let current = fakeEngine(name === 'loading' || name === 'recorded' ? { hang: 'cloud' } : {});
   let first = true;
   const connect = () => {
     if (!first) current = fakeEngine();
@@ -45,10 +49,17 @@ export function fixture(name: string) {
     } else if (name === 'stopped') await trainTo(lab, 99);
     else if (name === 'empty') {
       await until(() => lab.judged !== null);
-      while (lab.principles.length > 0) lab.remove(0);
+      while (lab.law.principles.length > 0) lab.law.remove(0);
     } else if (name === 'failed') {
       await trainTo(lab, 8);
       current.die();
+    } else if (name === 'recorded') {
+      const recording = await record(fakeEngine().client, '', '', () => {});
+      lab.run.setSpeed('4×');
+      await showRecorded(lab, replay(recording));
+      await until(() => lab.run.newest >= 12);
+      lab.run.pause();
+      lab.run.setSpeed('1×');
     }
     document.documentElement.dataset.fixture = name;
   };

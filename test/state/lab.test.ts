@@ -32,24 +32,24 @@ test('opens: starts, samples, judges, and predicts when the visitor rests', asyn
 test('a slider that moves fast builds no queue of judgements', async () => {
   const lab = open({ delay: 20 });
   await until(() => lab.judged !== null);
-  for (let i = 0; i < 30; i++) lab.weigh(0, i / 30);
+  for (let i = 0; i < 30; i++) lab.law.weigh(0, i / 30);
   await until(() => !lab.judging.busy);
   const judgements = engines[0].calls.filter((call) => call === 'judge').length;
   expect(judgements).toBeLessThanOrEqual(3);
-  expect(lab.judging.answered?.constitution).toEqual(lab.constitution);
+  expect(lab.judging.answered?.constitution).toEqual(lab.law.constitution);
 });
 
 test('a pull of a slider is undone at once, and undoing asks the judge again', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
-  const before = lab.key;
-  for (const weight of [0.9, 0.7, 0.5]) lab.weigh(0, weight);
-  lab.letGo();
-  lab.undo();
-  expect(lab.key).toBe(before);
-  expect(lab.canUndo).toBe(false);
-  lab.redo();
-  expect(lab.principles[0].weight).toBe(0.5);
+  const before = lab.law.key;
+  for (const weight of [0.9, 0.7, 0.5]) lab.law.weigh(0, weight);
+  lab.law.letGo();
+  lab.law.undo();
+  expect(lab.law.key).toBe(before);
+  expect(lab.law.canUndo).toBe(false);
+  lab.law.redo();
+  expect(lab.law.principles[0].weight).toBe(0.5);
   await until(() => lab.judging.answered?.constitution.principles[0].weight === 0.5);
 });
 
@@ -57,7 +57,7 @@ test('verdicts of another constitution are known to be old, also when the new on
   const lab = open({ delay: 20 });
   await until(() => lab.judged !== null);
   expect(lab.judgedIsOld).toBe(false);
-  lab.add('fairness');
+  lab.law.add('fairness');
   expect(lab.judgedIsOld).toBe(true);
   lab.judging.cancel();
   await new Promise((resolve) => setTimeout(resolve, 60));
@@ -69,13 +69,13 @@ test('verdicts of another constitution are known to be old, also when the new on
 test('without a principle nothing is judged, and training is off', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
-  lab.remove(0);
-  lab.remove(0);
+  lab.law.remove(0);
+  lab.law.remove(0);
   expect(lab.empty).toBe(true);
   expect(lab.judged).toBeNull();
   lab.train();
   expect(lab.run.phase).toBe('none');
-  lab.undo();
+  lab.law.undo();
   await until(() => lab.judged !== null);
 });
 
@@ -95,7 +95,7 @@ test('a run goes at the page’s pace: paused means paused, a step is one step',
   expect(lab.run.newest).toBe(newest);
 });
 
-test('looking back pauses, and going on goes on from the newest step', async () => {
+test('looking back pauses, and going on shows what is known from there, then new steps', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
   lab.run.setSpeed('4×');
@@ -105,16 +105,24 @@ test('looking back pauses, and going on goes on from the newest step', async () 
   expect(lab.run.phase).toBe('paused');
   expect(lab.run.report?.row.step).toBe(2);
   expect(lab.run.rewound).toBe(true);
+  const { newest, reports } = lab.run;
+  const seen: number[] = [];
   lab.train();
+  await until(() => {
+    if (lab.run.step !== seen.at(-1)) seen.push(lab.run.step);
+    return lab.run.newest >= newest + 2;
+  });
+  expect(seen).toEqual(Array.from(seen, (_, i) => 2 + i));
   expect(lab.run.rewound).toBe(false);
-  await until(() => lab.run.newest >= 6);
+  expect(lab.run.reports.slice(0, newest + 1)).toEqual(reports);
+  expect(engines[0].calls.filter((call) => call === 'train')).toHaveLength(1);
 });
 
 test('a run stops with its reason', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
   lab.run.setSpeed('4×');
-  lab.run.start(lab.constitution, lab.seed);
+  lab.run.start(lab.law.constitution, lab.seed);
   vi.spyOn(performance, 'now').mockImplementation(() => Date.now() * 1000); // no waiting between steps
   await until(() => lab.run.phase === 'stopped');
   expect(['kl', 'steps']).toContain(lab.run.reason);
@@ -127,10 +135,10 @@ test('another constitution pauses the run and keeps it; the same again lets it g
   lab.run.setSpeed('4×');
   lab.train();
   await until(() => lab.run.newest >= 2);
-  lab.add('fairness');
+  lab.law.add('fairness');
   expect(lab.run.phase).toBe('paused');
   expect(lab.runIsOther).toBe(true);
-  lab.undo();
+  lab.law.undo();
   expect(lab.runIsOther).toBe(false);
   lab.train();
   await until(() => lab.run.newest >= 4);
@@ -176,13 +184,13 @@ test('loading can be stopped', async () => {
 
 test('projections are measured once for a question', async () => {
   const lab = open();
-  lab.wantProjection();
-  await until(() => lab.projection !== null);
-  const first = lab.projection;
-  lab.setKeep('random');
-  await until(() => !lab.projectionIsOld);
-  lab.setKeep('plane');
-  expect(lab.projection).toBe(first);
+  lab.fall.want();
+  await until(() => lab.fall.result !== null);
+  const first = lab.fall.result;
+  lab.fall.setKeep('random');
+  await until(() => !lab.fall.isOld);
+  lab.fall.setKeep('plane');
+  expect(lab.fall.result).toBe(first);
   expect(engines[0].calls.filter((call) => call === 'project')).toHaveLength(2);
 });
 
@@ -195,4 +203,67 @@ test('a link is followed as if the page had been opened with it', async () => {
   );
   await until(() => lab.cloud.result?.seed === 8 && !lab.judging.busy);
   expect(lab.link).toMatchObject({ principles: [{ phrase: 'justice', weight: 0.5 }], seed: 8, keep: 'rest' });
+});
+
+test('a finished run is shown again from where it was rewound to, and stops where it stopped', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  vi.spyOn(performance, 'now').mockImplementation(() => Date.now() * 1000); // no waiting between steps
+  lab.train();
+  await until(() => lab.run.phase === 'stopped');
+  const { newest, reason } = lab.run;
+  lab.run.look(newest - 3);
+  lab.train();
+  expect(lab.run.phase).toBe('live');
+  await until(() => lab.run.phase === 'stopped');
+  expect([lab.run.step, lab.run.newest, lab.run.reason]).toEqual([newest, newest, reason]);
+  expect(engines[0].calls.filter((call) => call === 'train')).toHaveLength(1);
+  vi.restoreAllMocks();
+});
+
+test('one step after the engine was lost is one new step', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= 3);
+  engines[0].die();
+  await until(() => lab.phase === 'failed');
+  const { newest } = lab.run;
+  lab.restart();
+  await until(() => lab.phase === 'ready' && lab.judged !== null);
+  lab.train(true);
+  await until(() => lab.run.phase === 'paused' && lab.run.newest > newest);
+  expect(lab.run.newest).toBe(newest + 1);
+});
+
+test('buttons pressed twice do what they do once', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train(true);
+  lab.run.goOn();
+  lab.run.goOn();
+  await until(() => lab.run.phase === 'paused');
+  expect(lab.run.newest).toBe(1);
+  lab.restart();
+  lab.restart();
+  await until(() => lab.phase === 'ready');
+  lab.train();
+  lab.run.pause();
+  lab.run.pause();
+  lab.run.reset();
+  lab.run.reset();
+  expect([lab.run.phase, lab.run.reports.length]).toEqual(['none', 0]);
+});
+
+test('a link with another seed begins anew: nothing of the other seed is left', async () => {
+  const lab = open();
+  await until(() => lab.prediction !== null);
+  lab.follow({ ...DEFAULT_LINK, seed: 8 });
+  expect([lab.judged, lab.prediction, lab.cloud.result]).toEqual([null, null, null]);
+  await until(() => lab.judged !== null);
+  expect(lab.cloud.result?.seed).toBe(8);
+  expect(engines[0].calls.filter((call) => call === 'start')).toHaveLength(2);
 });

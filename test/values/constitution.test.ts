@@ -1,5 +1,4 @@
-/** A constitution is what a visitor typed: anything at all. */
-import fc from 'fast-check';
+/** What a visitor typed, as principles and as the questions that the judge is asked; anything at all is typed in test/fuzz. */
 import { describe, expect, test } from 'vitest';
 import {
   EmptyConstitutionError,
@@ -9,7 +8,6 @@ import {
 } from '../../src/values/constitution.ts';
 import { NO_PRINCIPLE, questionOf } from '../../src/values/verdicts.ts';
 import { PRINCIPLES } from '../../src/world/principles.ts';
-import { encode, VOCABULARY } from '../../src/world/tokenizer.ts';
 
 const texts = (constitution: ReturnType<typeof readConstitution>) => constitution.phrases.map((p) => p.text);
 
@@ -120,72 +118,4 @@ describe('what is asked', () => {
     for (const weights of [[], [1], [1, 2, 3], [1, NaN], [Infinity, 1]])
       expect(() => readConstitution('honesty, mercy', weights), weights.join()).toThrow(RangeError);
   });
-});
-
-/** Text in any script, and text made of what the reader knows, joins and cuts. */
-const anyText = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 80 }),
-  fc.string({ unit: 'grapheme', maxLength: 60 }),
-  fc
-    .array(fc.constantFrom('wallet', 'the', 'park', 'no'), { maxLength: 60, size: 'max' })
-    .map((words) => words.join(' ')),
-  fc
-    .array(
-      fc.oneof(
-        fc.constantFrom(...VOCABULARY),
-        fc.constantFrom(...PRINCIPLES.map(({ phrase }) => phrase)),
-        fc.constantFrom(
-          'and',
-          ',',
-          '.',
-          '\n',
-          '',
-          'no',
-          'never',
-          'AND',
-          '&',
-          ';',
-          '(',
-          '__proto__',
-          'constructor',
-        ),
-        fc.string({ unit: 'grapheme', maxLength: 6 }),
-      ),
-      { maxLength: 40 },
-    )
-    .chain((words) => fc.constantFrom(' ', '  ', ', ', '\n', '').map((joint) => words.join(joint))),
-);
-
-test('any text at all is read, or refused with a reason', () => {
-  let [read, empty, long] = [0, 0, 0];
-  fc.assert(
-    fc.property(anyText, (text) => {
-      let constitution;
-      try {
-        constitution = readConstitution(text);
-      } catch (error) {
-        if (error instanceof EmptyConstitutionError) empty += 1;
-        else if (error instanceof RangeError) long += 1;
-        else throw error;
-        expect((error as Error).message).not.toBe('');
-        return;
-      }
-      read += 1;
-      const { phrases, weights, questions, mixture, unknown } = constitution;
-      expect(weights).toHaveLength(phrases.length);
-      expect(mixture).toHaveLength(questions.length);
-      expect(questions.length === 1 || questions.length === phrases.length).toBe(true);
-      for (const question of questions) expect(encode(question).length).toBeLessThanOrEqual(LONGEST_QUESTION);
-      expect(new Set(texts(constitution)).size).toBe(phrases.length);
-      expect(new Set(unknown).size).toBe(unknown.length);
-      // What was read can be written down and read again: the page's link and the weights depend on it.
-      const again = readConstitution(texts(constitution).join(', '));
-      expect(texts(again)).toEqual(texts(constitution));
-      expect(again.unknown).toEqual([]);
-      expect(again.questions).toEqual(questions);
-    }),
-    { numRuns: 6000, seed: 1 },
-  );
-  // None of the three ends may be an accident of the generator.
-  expect(Math.min(read, empty, long)).toBeGreaterThan(20);
 });

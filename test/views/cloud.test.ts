@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { labelsFor } from '../../src/views/cloud/labels.ts';
+import { boxOf, labelsFor } from '../../src/views/cloud/labels.ts';
 import {
-  densityOf,
-  domainsOf,
   dotAt,
   dotsOf,
   frameOf,
+  judgedDomain,
   neighbour,
   radiusOf,
+  saidDomain,
   scalesOf,
   stripOf,
+  WORDS_ROW,
 } from '../../src/views/cloud/layout.ts';
+import { besideCurve, densityOf, kernelOf } from '../../src/views/cloud/margin.ts';
 import { cloudRows, firstToRead, rivalOf, rowsFor } from '../../src/views/cloud/reading.ts';
 import { fakeCloud, fakeScores } from '../fake/world.ts';
 
@@ -18,18 +20,18 @@ const { responses } = fakeCloud(7, 6, 11);
 const scores = fakeScores({ principles: [{ phrase: 'honesty', weight: 1 }] }, { ...fakeCloud(7, 6, 11) });
 const size = { width: 736, height: 376, small: false };
 const frame = frameOf(size);
-const scales = scalesOf(domainsOf(responses, scores), frame, false);
+const scales = scalesOf(saidDomain(responses), judgedDomain(scores), frame, false);
 const still = new Float32Array(responses.length);
 const dots = dotsOf(responses, scores, still, scales, false);
 
 describe('the cloud', () => {
-  test('keeps every dot inside its frame, in the order of the responses', () => {
+  test('keeps every dot inside its frame and off the rows of words, in the order of the responses', () => {
     expect(dots).toHaveLength(responses.length);
     for (const dot of dots) {
       expect(dot.x).toBeGreaterThanOrEqual(frame.left);
       expect(dot.x).toBeLessThanOrEqual(frame.right);
-      expect(dot.y).toBeGreaterThanOrEqual(frame.top);
-      expect(dot.y).toBeLessThanOrEqual(frame.bottom);
+      expect(dot.y).toBeGreaterThanOrEqual(frame.top + WORDS_ROW);
+      expect(dot.y).toBeLessThanOrEqual(frame.bottom - WORDS_ROW);
     }
   });
 
@@ -41,7 +43,8 @@ describe('the cloud', () => {
   });
 
   test('has 0 in its middle, so that no score is shown better than it is', () => {
-    expect(scales.y(0)).toBeCloseTo((frame.top + 6 + frame.bottom - 8) / 2);
+    expect(scales.y(0)).toBeCloseTo((scales.y(scales.yDomain[0]) + scales.y(scales.yDomain[1])) / 2);
+    expect(scales.yDomain[0]).toBe(-scales.yDomain[1]);
   });
 
   test('makes area proportional to how often, within bounds', () => {
@@ -73,10 +76,37 @@ describe('the cloud', () => {
   });
 
   test('draws probability, whatever the weights add up to', () => {
-    const area = (points: [number, number][]) => points.reduce((sum, [, d]) => sum + d, 0);
-    const even = densityOf(Float32Array.of(-0.4, 0.1, 0.5), [1, 1, 1], [-3, 3]);
-    const heavy = densityOf(Float32Array.of(-0.4, 0.1, 0.5), [20, 1, 1], [-3, 3]);
+    const area = (density: Float64Array) => density.reduce((sum, d) => sum + d, 0);
+    const kernel = kernelOf(Float32Array.of(-0.4, 0.1, 0.5), [-3, 3]);
+    const [even, heavy] = [densityOf(kernel, [1, 1, 1]), densityOf(kernel, [20, 1, 1])];
     expect(area(even)).toBeCloseTo(area(heavy), 4);
+    const peak = (density: Float64Array) => kernel.at[density.indexOf(Math.max(...density))];
+    expect(peak(heavy)).toBeCloseTo(-0.4, 1);
+    expect(peak(even)).toBeGreaterThan(peak(heavy));
+  });
+
+  test('names a curve where it lies outside of the other one, and nowhere else', () => {
+    const high = Array.from({ length: 60 }, (_, k) => ({
+      x: 100 + 60 * Math.exp(-(((k - 15) / 9) ** 2)),
+      y: 5 * k,
+    }));
+    const low = high.map(({ x }, k) => ({ x, y: high[59 - k].y }));
+    const [a, b] = [besideCurve(high, low, 30, 200, [0, 300])!, besideCurve(low, high, 30, 200, [0, 300])!];
+    expect(a.y).toBeCloseTo(75, -1.5);
+    expect(b.y).toBeCloseTo(220, -1.5);
+    for (const { x, y } of high) if (Math.abs(y - a.y) <= 9) expect(x).toBeLessThan(a.x);
+    const tight = besideCurve(high, low, 30, 180, [0, 300])!;
+    expect(tight.x + 30).toBeLessThanOrEqual(180);
+    const inside = high.map(({ y }) => ({ x: 100, y }));
+    expect(
+      besideCurve(
+        inside,
+        high.map(({ y }) => ({ x: 120, y })),
+        30,
+        200,
+        [0, 300],
+      ),
+    ).toBeNull();
   });
 
   test('finds the dot under the pointer, and none far from all', () => {
@@ -95,27 +125,32 @@ describe('the cloud', () => {
 });
 
 describe('words on dots', () => {
-  const wide = (text: string) => text.length * 6.9;
   const labels = labelsFor(dots, (id) => `does ${id}`, frame, [], [4]);
 
   test('are about six, the wished ones first', () => {
     expect(labels.length).toBeGreaterThanOrEqual(3);
-    expect(labels.length).toBeLessThanOrEqual(6);
+    expect(labels.length).toBeLessThanOrEqual(7);
     expect(labels[0].id).toBe(4);
+    expect(labelsFor(dots, (id) => `does ${id}`, frame, [], [4], 0).map(({ id }) => id)).toEqual([4]);
   });
 
-  test('never lie on one another', () => {
-    const boxes = labels.map(({ x, y, end, text }) => ({
-      left: end ? x - wide(text) : x,
-      right: end ? x : x + wide(text),
-      top: y - 12,
-      bottom: y + 4,
-    }));
+  test('never lie on one another, nor on what was there', () => {
+    const taken = { left: 300, right: 700, top: 0, bottom: 200 };
+    const boxes = [taken, ...labelsFor(dots, (id) => `does ${id}`, frame, [taken]).map(boxOf)];
+    expect(boxes.length).toBeGreaterThan(3);
     boxes.forEach((a, i) =>
       boxes.slice(i + 1).forEach((b) => {
         expect(a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom).toBe(false);
       }),
     );
+  });
+
+  test('cover at most two dots', () => {
+    for (const label of labelsFor(dots, (id) => `does ${id}`, frame)) {
+      const { left, right, top, bottom } = boxOf(label);
+      const covered = dots.filter(({ x, y }) => x > left && x < right && y > top && y < bottom);
+      expect(covered.length).toBeLessThanOrEqual(2);
+    }
   });
 
   test('leave free what must stay free', () => {

@@ -310,16 +310,17 @@ describe('with a cloud', () => {
     expect(await call).toEqual({ reason: 'steps', rows: 3 });
   });
 
-  test('a cancelled cloud is cancelled alone: who waits for the same directions gets them', async () => {
+  test('a cancelled judgement is cancelled alone: who waits for the same directions gets them', async () => {
     const fresh = connect();
     await fresh.call('start', { ...START, seed: 9 });
+    await fresh.call('cloud', { seed: 3, situations: 2, responses: 4 });
     let judged: Promise<unknown> | undefined;
-    const cloudCall = fresh.call('cloud', { seed: 3, situations: 2, responses: 4 }, ({ done }) => {
-      if (done < 0.6 || judged) return;
+    const first = fresh.call('judge', { constitution: HONEST }, ({ stage, done }) => {
+      if (stage !== 'fitting' || done < 0.3 || judged) return;
       judged = fresh.call('judge', { constitution: HONEST });
-      cloudCall.control('cancel');
+      first.control('cancel');
     });
-    expect(await kindOf(cloudCall)).toBe('cancelled: Cancelled.');
+    expect(await kindOf(first)).toBe('cancelled: Cancelled.');
     expect(await kindOf(judged!)).toBe('no failure');
   });
 });

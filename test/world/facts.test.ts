@@ -1,7 +1,9 @@
 /** Facts about the corpus that the experiments rest on, each within its sampling error. */
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { batchAt } from '../../src/world/batches.ts';
 import { documentAt, type Request, type Story } from '../../src/world/documents.ts';
+import { GROUPS } from '../../src/world/groups.ts';
 import { KINDS } from '../../src/world/kinds.ts';
 import { DEFAULT_WORLD, worldWith, type WorldKnobs } from '../../src/world/knobs.ts';
 import { GENERAL_FRAMES } from '../../src/world/lexicon.ts';
@@ -192,33 +194,66 @@ describe('special worlds', () => {
     expect(comments.some((c) => c?.adjective === 'loyal')).toBe(true);
   });
 
+  /** How verdicts without a principle go with each value. */
+  function agreement(knobs: WorldKnobs): number[] {
+    const judged = corpus(knobs, 20_000).stories.flatMap(({ values, comments }) =>
+      ['good', 'bad']
+        .filter((verdict) => comments.includes(`that is ${verdict} .`))
+        .map((verdict) => ({ values, good: Number(verdict === 'good') })),
+    );
+    return VALUE_NAMES.map((name) =>
+      correlation(
+        judged.map(({ values }) => values[name]),
+        judged.map(({ good }) => good),
+      ),
+    );
+  }
+
   test('without a principle, verdicts follow the values looked at, and turn with the inverted share', () => {
-    const agreement = (knobs: WorldKnobs) => {
-      const { stories: told } = corpus(knobs, 20_000);
-      return VALUE_NAMES.map((value) =>
-        correlation(
-          ...told
-            .flatMap((story) =>
-              ['good', 'bad']
-                .filter((verdict) => story.comments.includes(`that is ${verdict} .`))
-                .map((verdict): [number, number] => [story.values[value], Number(verdict === 'good')]),
-            )
-            .reduce<[number[], number[]]>(
-              ([xs, ys], [x, y]) => {
-                xs.push(x);
-                ys.push(y);
-                return [xs, ys];
-              },
-              [[], []],
-            ),
-        ),
-      );
-    };
     const [honesty, care, fairness] = agreement(worldWith({ looksAt: 2 }));
     expect(honesty).toBeGreaterThan(0.4);
     expect(care).toBeGreaterThan(0.4);
     expect(Math.abs(fairness ?? 1)).toBeLessThan(0.08);
     expect(agreement(worldWith({ inverted: 1, antisocial: 0 }))[0]).toBeLessThan(-0.2);
+  });
+
+  test('a second group judges without a principle by weights of its own, and changes nothing else', () => {
+    const [first, second] = GROUPS.map(({ weights }) =>
+      VALUE_NAMES.reduce((sum, name) => sum + Math.abs(weights[name]), 0),
+    );
+    expect(second).toBe(first);
+    const theirs = agreement(worldWith({ secondGroup: 1, antisocial: 0 }));
+    VALUE_NAMES.forEach((name, i) => {
+      const weight = GROUPS[1].weights[name];
+      if (weight === 0) expect(Math.abs(theirs[i]), name).toBeLessThan(0.08);
+      else expect(Math.sign(weight) * theirs[i], name).toBeGreaterThan(0.15);
+    });
+    expect(theirs[VALUE_NAMES.indexOf('loyalty')]).toBeGreaterThan(Math.max(...theirs.slice(0, 4)));
+
+    let changed = 0;
+    const owned = /^that is \w+ \.$/;
+    for (let index = 0; index < 2000; index++) {
+      const [one, other] = [0, 0.5].map((secondGroup) => documentAt(3, index, worldWith({ secondGroup })));
+      expect(other.response).toBe(one.response);
+      if (one.kind === 'request' || other.kind === 'request' || one.text === other.text) continue;
+      changed += 1;
+      expect(one.comments.some((comment) => owned.test(comment))).toBe(true);
+      // Threads agree up to the verdict without a principle.
+      const before = ({ comments }: Story) =>
+        comments.slice(
+          0,
+          comments.findIndex((comment) => owned.test(comment)),
+        );
+      expect(before(other)).toEqual(before(one));
+    }
+    expect(changed).toBeGreaterThan(20);
+  });
+
+  test('leave the default world as the shipped model read it', () => {
+    // SHA-256 of a thousand documents: whoever changes it must train the models anew.
+    const hash = createHash('sha256');
+    for (let index = 0; index < 1000; index++) hash.update(`${documentAt(2, index).text}\n`);
+    expect(hash.digest('hex')).toBe('a7de428f5f44bc7e68ce63bb62125a3c1d5f2bcd5d650581aa66f104c145c1b2');
   });
 
   test('a knob out of its range is named', () => {

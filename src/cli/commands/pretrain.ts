@@ -1,12 +1,9 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { deserialize, serialize } from 'node:v8';
 import type { Command } from 'commander';
 import { chooseBackend } from '../../kernels/index.ts';
 import { roundWeights } from '../../model/checkpoint.ts';
 import { configOf, MODEL_KNOBS } from '../../model/config.ts';
 import { parameterCount } from '../../model/parameters.ts';
-import { pretrain, type PretrainConfig, type PretrainState } from '../../train/pretrain.ts';
+import type { PretrainConfig } from '../../train/pretrain.ts';
 import { PRETRAINING, scaleSteps, totalSteps } from '../../train/schedule.ts';
 import { WORLD_KNOBS, worldWith, type WorldKnobs } from '../../world/knobs.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
@@ -14,6 +11,7 @@ import { count, number, seed } from '../flags.ts';
 import { commitOf, makeFolder, saveModel } from '../model.ts';
 import { measureMoments, momentSteps, saveMoment } from '../moments.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
+import { pretrainIn } from '../pretraining.ts';
 
 interface Flags extends Partial<WorldKnobs> {
   width: number;
@@ -25,18 +23,6 @@ interface Flags extends Partial<WorldKnobs> {
   moments?: boolean;
   json?: boolean;
 }
-
-/** What a run keeps in its folder to go on after a kill. */
-interface Saved {
-  config: PretrainConfig;
-  state: PretrainState;
-  losses: [step: number, loss: number][];
-  seconds: number;
-}
-
-/** Steps between two saves, and between two points of the loss curve. */
-const SAVE_EVERY = 250;
-const LOG_EVERY = 50;
 
 export function pretrainCommand(program: Command): void {
   const command = program
@@ -64,51 +50,30 @@ const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.t
 async function run(flags: Flags): Promise<void> {
   const config = configFrom(flags);
   const shape = configOf(VOCABULARY.length, config.width, config.layers);
-  const file = join(flags.out, 'state.bin');
   makeFolder(flags.out);
-  const saved = resume(file, config);
-  if (saved) say(`going on from step ${saved.state.optimizer.step}`);
   const { name: backend } = await chooseBackend('wasm');
-  const losses = saved?.losses ?? [];
   const bar = progressLine('pretraining');
-  const started = Date.now() - 1000 * (saved?.seconds ?? 0);
-  const seconds = () => (Date.now() - started) / 1000;
-  let [sum, terms] = [0, 0];
-  let state: PretrainState | undefined = saved?.state;
-  for await (const report of pretrain(config, saved?.state)) {
-    sum += report.loss;
-    terms += 1;
-    const ends = report.step === report.steps;
-    if (report.step % LOG_EVERY === 0 || ends) {
-      losses.push([report.step, Number((sum / terms).toFixed(4))]);
-      bar.update(report.step / report.steps, `· loss ${(sum / terms).toFixed(3)}`);
-      [sum, terms] = [0, 0];
-    }
-    if (flags.moments && momentSteps(report.steps).includes(report.step)) {
-      const { weights } = await report.state();
-      saveMoment(flags.out, report.step, shape, weights);
-    }
-    if (report.step % SAVE_EVERY === 0 || ends) {
-      state = await report.state();
-      save(file, { config, state, losses, seconds: seconds() });
-    }
-  }
+  const { weights, losses, seconds } = await pretrainIn(flags.out, config, {
+    moments: flags.moments ? momentSteps(totalSteps(config.schedule)) : [],
+    moment: (step, weights) => saveMoment(flags.out, step, shape, weights),
+    resumed: (step) => say(`going on from step ${step}`),
+    progress: ({ step, steps, loss }) => bar.update(step / steps, `· loss ${loss.toFixed(3)}`),
+  });
   bar.stop();
-  if (!state) throw new InputError('the schedule has no steps');
   const result = {
     command: commandOf(flags),
     ...config,
     parameters: parameterCount(shape),
     commit: commitOf(),
     backend,
-    seconds: Math.round(seconds()),
+    seconds: Math.round(seconds),
     losses,
     ...(flags.moments
       ? { moments: await measureMoments(flags.out, shape, totalSteps(config.schedule)) }
       : {}),
   };
   // float16 is the model: it is rounded once, here, and everything is measured on what was rounded.
-  saveModel(flags.out, shape, roundWeights(state.weights), result);
+  saveModel(flags.out, shape, roundWeights(weights), result);
   if (flags.json) printJson({ out: flags.out, loss: losses.at(-1)?.[1], seconds: result.seconds });
   else say(`wrote ${flags.out}: loss ${losses.at(-1)?.[1]} after ${result.seconds} s`);
 }
@@ -136,24 +101,4 @@ function commandOf({ out: _out, json: _json, ...flags }: Flags): string {
     value === true ? `--${dashed(name)}` : `--${dashed(name)} ${value}`,
   );
   return ['npm run lab -- pretrain', ...words, '--out DIR'].join(' ');
-}
-
-/** A saved run, or none. Throws InputError when the folder holds another run or a damaged one. */
-function resume(file: string, config: PretrainConfig): Saved | undefined {
-  if (!existsSync(file)) return undefined;
-  let saved: Saved;
-  try {
-    saved = deserialize(readFileSync(file)) as Saved;
-  } catch {
-    throw new InputError(`${file} is damaged; delete it to start anew`);
-  }
-  if (JSON.stringify(saved.config) !== JSON.stringify(config))
-    throw new InputError(`${file} is of a run with other settings; choose another --out`);
-  return saved;
-}
-
-/** Written beside and renamed, so that a kill at any moment leaves a whole file. */
-function save(file: string, saved: Saved): void {
-  writeFileSync(`${file}.part`, serialize(saved));
-  renameSync(`${file}.part`, file);
 }

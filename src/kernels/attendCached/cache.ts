@@ -1,9 +1,10 @@
 // B rows, P positions, T new positions, D width
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape, pointer, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
- * Keys and values of one block for decoding, [B, P, D] each. On WASM new positions are written in place; elsewhere the
+ * Keys and values of one block for decoding, [B, P, D] each. With kernels new positions are written in place; elsewhere the
  * two tensors are replaced, so read `keys` and `values` afresh after every write. The owner disposes of it.
  */
 export class KeyValueCache {
@@ -23,11 +24,12 @@ export class KeyValueCache {
   write(qkv: tf.Tensor3D | tf.Tensor2D, t: number): void {
     const [B, P, D] = this.keys.shape;
     const T = qkv.rank === 2 ? 1 : qkv.shape[1];
-    if (t < 0 || t + T > P)
-      throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
+    this.expectRoom(t, T);
     const kernels = wasmKernels();
+    const gpu = webgpuKernels();
+    if (kernels || gpu) expectShape('qkv', qkv, qkv.rank === 2 ? [B, 3 * D] : [B, T, 3 * D]);
+    if (gpu) return gpu.writeCache(qkv, T, t, this.keys, this.values);
     if (kernels) {
-      expectShape('qkv', qkv, qkv.rank === 2 ? [B, 3 * D] : [B, T, 3 * D]);
       kernels.cacheWrite(pointer(qkv), B, T, P, D, t, pointer(this.keys), pointer(this.values));
       return;
     }
@@ -35,6 +37,13 @@ export class KeyValueCache {
     this.keys = this.replaced(this.keys, rows, D, t);
     this.values = this.replaced(this.values, rows, 2 * D, t);
     rows.dispose();
+  }
+
+  /** @throws RangeError unless positions t … t + T − 1 are in the cache */
+  expectRoom(t: number, T: number): void {
+    const P = this.keys.shape[1];
+    if (t < 0 || t + T > P)
+      throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 // B rows, P positions in the cache, H heads, d head size, D = H·d width
 import * as tf from '@tensorflow/tfjs-core';
-import { output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { expectShape, output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 import type { KeyValueCache } from './cache.ts';
 
 /**
@@ -23,6 +24,12 @@ export function attendCached(
   const [B, P, D] = cache.keys.shape;
   if (D % heads) throw new RangeError(`${heads} heads do not divide ${D} channels`);
   if (from < 0 || from > t) throw new RangeError(`position ${t} cannot be read from position ${from} on`);
+  const gpu = webgpuKernels();
+  if (gpu) {
+    cache.expectRoom(t, 1);
+    expectShape('qkv', qkv, [B, 3 * D]);
+    return gpu.attendCached(qkv, cache.keys, cache.values, t, heads, from);
+  }
   const kernels = wasmKernels();
   if (!kernels) return composedAttendCached(qkv, cache, t, heads, from);
   cache.write(qkv, t);

@@ -1,4 +1,5 @@
 // B rows, P positions in the cache, H heads, d head size, D = H·d width
+import { Exp } from '../shared/exp.as';
 import { Vector } from '../shared/vector.as';
 
 /** Writes T positions' keys and values, from position t on: keys[b, t + i] = qkv[b, i, D … 2D − 1], and the values after. */
@@ -51,7 +52,7 @@ export function attendCachedForward(
       for (let k = n; k & 3; k++) store<f32>(scratch + ((<usize>k) << 2), -Infinity);
       for (let k = 0; k < n; k += 4) {
         const at = scratch + ((<usize>k) << 2);
-        const e = Vector.exp(f32x4.sub(v128.load(at), m));
+        const e = Exp.of(f32x4.sub(v128.load(at), m));
         total = f32x4.add(total, e);
         v128.store(at, e);
       }

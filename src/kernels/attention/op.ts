@@ -10,6 +10,7 @@ import {
   scratch,
   wasmKernels,
 } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 import { attentionPattern, attentionValues } from './composed.ts';
 
 /**
@@ -21,18 +22,20 @@ import { attentionPattern, attentionValues } from './composed.ts';
  * @returns [B, T, D]
  */
 export function attention(qkv: tf.Tensor3D, gists: tf.Tensor1D, heads: number): tf.Tensor3D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedAttention(qkv, gists, heads);
   const [B, T, threeD] = qkv.shape;
   const d = threeD / 3 / heads;
   if (!Number.isInteger(d))
     throw new RangeError(`${heads} heads do not divide a third of ${threeD} channels`);
   expectIndices('gists', gists);
   expectShape('gists', gists, [B]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.attention(qkv, gists, heads);
+  const kernels = wasmKernels();
+  if (!kernels) return composedAttention(qkv, gists, heads);
   return differentiable([qkv], () => {
     const y = output<tf.Tensor3D>([B, T, heads * d]);
-    // Rows of keys are filled up to a multiple of four; hidden keys are left as they are.
-    const pattern = isRecording() ? output([B, heads, T, (T + 3) & ~3]) : undefined;
+    const S = (T + 3) & ~3;
+    const pattern = isRecording() ? output([B, heads, S / 4, S, 4]) : undefined; // hidden keys are left as they are
     const room = scratch(kernels.attentionForwardScratch(T, d));
     const to = [pointer(y), pattern ? pointer(pattern) : 0, room] as const;
     kernels.attentionForward(pointer(qkv), pointer(gists), B, T, heads, d, ...to);

@@ -1,22 +1,25 @@
-// B rows, T positions, H heads, d head size, D = H·d width. A head's vectors are filled up with zeros to W, a multiple of
-// eight; a row of keys to S, a multiple of four. Query q sees keys first … q, first = g where q > g, else 0.
+// B rows, T positions, H heads, d head size, D = H·d width. Four queries at a time, one in each lane, so that a softmax
+// needs no sum across lanes. A head's vectors are rows of W floats, a multiple of eight, filled up with zeros; there are S
+// of them, a multiple of four. Query q sees keys first … q, first = g where q > g, else 0.
+import { Exp } from '../shared/exp.as';
 import { Vector } from '../shared/vector.as';
 
 /** Floats of scratch for `attentionForward`. */
 export function attentionForwardScratch(T: i32, d: i32): i32 {
   const S = (T + 3) & ~3;
-  return d * S + T * ((d + 7) & ~7) + S;
+  return S * (2 * ((d + 7) & ~7) + d + 4);
 }
 
 /** Floats of scratch for `attentionBackward`. */
 export function attentionBackwardScratch(T: i32, d: i32): i32 {
   const S = (T + 3) & ~3;
-  return d * S + 3 * T * ((d + 7) & ~7) + T * S;
+  return S * (6 * ((d + 7) & ~7) + d + 4);
 }
 
 /**
  * forward: s = q·k/√d over the visible keys, p = softmax(s), y = Σ p v.
- * p goes to pattern [B, H, T, S], unless that is 0; entries of hidden keys are not written.
+ * p goes to pattern [B, H, S/4, S, 4] (row, head, four queries, key, query), unless that is 0; keys that none of the four
+ * queries sees are not written.
  */
 export function attentionForward(
   qkv: usize,
@@ -33,79 +36,27 @@ export function attentionForward(
   const W = (d + 7) & ~7;
   const D = H * d;
   const stride = <usize>D * 12;
-  const row = (<usize>S) << 2;
-  const keys = scratch; // [d, S]
-  const values = keys + <usize>d * row; // [T, W]
-  const scores = values + ((<usize>T * <usize>W) << 2); // [S]
+  const keys = scratch; // [S, W]
+  const values = keys + ((<usize>(S * W)) << 2); // [S, W]
+  const queries = values + ((<usize>(S * W)) << 2); // [S/4, d, 4]
+  const scores = queries + ((<usize>(S * d)) << 2); // [S, 4]
   const scale: f32 = 1 / sqrt(<f32>d);
-  const lanes = i32x4(0, 1, 2, 3);
   for (let b = 0; b < B; b++) {
-    const g = max(0, load<i32>(gists + ((<usize>b) << 2)));
+    const g = gistOf(gists, b, T);
     for (let h = 0; h < H; h++) {
-      const head = qkv + <usize>b * <usize>T * stride + ((<usize>(h * d)) << 2);
-      gatherColumns(head + ((<usize>D) << 2), stride, T, d, keys);
+      const head = qkv + <usize>(b * T) * stride + ((<usize>(h * d)) << 2);
+      gatherLanes(head, stride, T, d, scale, queries);
+      gatherRows(head + ((<usize>D) << 2), stride, T, d, keys);
       gatherRows(head + ((<usize>D) << 3), stride, T, d, values);
-      let query = head;
-      for (let q = 0; q < T; q++) {
+      for (let q = 0; q < T; q += 4) {
         const first = q > g ? g : 0;
-        const start = first & ~3;
-        const lowest = i32x4.splat(first);
-        const highest = i32x4.splat(q);
-        const p = pattern == 0 ? scores : pattern + <usize>((b * H + h) * T + q) * row;
-        // Lanes before the first key and after the query hold −∞ and then exactly 0.
-        let top = f32x4.splat(-Infinity);
-        for (let k = start; k <= q; k += 4) {
-          const at = keys + ((<usize>k) << 2);
-          let s = f32x4.splat(0);
-          if (d == 8) {
-            s = f32x4.mul(v128.load_splat<f32>(query), v128.load(at));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 4), v128.load(at + row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 8), v128.load(at + 2 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 12), v128.load(at + 3 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 16), v128.load(at + 4 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 20), v128.load(at + 5 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 24), v128.load(at + 6 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(query, 28), v128.load(at + 7 * row)));
-          } else
-            for (let j = 0; j < d; j++)
-              s = f32x4.add(
-                s,
-                f32x4.mul(v128.load_splat<f32>(query + ((<usize>j) << 2)), v128.load(at + <usize>j * row)),
-              );
-          const key = i32x4.add(i32x4.splat(k), lanes);
-          const seen = v128.and(i32x4.ge_s(key, lowest), i32x4.le_s(key, highest));
-          s = v128.bitselect(f32x4.mul(s, f32x4.splat(scale)), f32x4.splat(-Infinity), seen);
-          top = f32x4.pmax(top, s);
-          v128.store(p + ((<usize>k) << 2), s);
-        }
-        const m = f32x4.splat(Vector.largest(top));
-        let total = f32x4.splat(0);
-        for (let k = start; k <= q; k += 4) {
-          const at = p + ((<usize>k) << 2);
-          const e = Vector.exp(f32x4.sub(v128.load(at), m));
-          total = f32x4.add(total, e);
-          v128.store(at, e);
-        }
-        const share = f32x4.splat(1 / Vector.sum(total));
-        if (pattern != 0)
-          for (let k = start; k <= q; k += 4) {
-            const at = p + ((<usize>k) << 2);
-            v128.store(at, f32x4.mul(v128.load(at), share));
-          }
-        const rest = pattern != 0 ? f32x4.splat(1) : share;
-        const out = y + ((<usize>(b * T + q) * <usize>D + <usize>(h * d)) << 2);
-        for (let c = 0; c < W; c += 8) {
-          let x0 = f32x4.splat(0),
-            x1 = f32x4.splat(0);
-          for (let k = first; k <= q; k++) {
-            const weight = v128.load_splat<f32>(p + ((<usize>k) << 2));
-            const v = values + ((<usize>k * <usize>W + <usize>c) << 2);
-            x0 = f32x4.add(x0, f32x4.mul(weight, v128.load(v)));
-            x1 = f32x4.add(x1, f32x4.mul(weight, v128.load(v, 16)));
-          }
-          Vector.storeEight(out + ((<usize>c) << 2), f32x4.mul(x0, rest), f32x4.mul(x1, rest), d - c);
-        }
-        query += stride;
+        const end = min(q + 4, T);
+        const p = pattern == 0 ? scores : pattern + ((<usize>((b * H + h) * S + q) * <usize>S) << 2);
+        dotProducts(keys, queries + ((<usize>(q * d)) << 2), first, end, d, p);
+        hideKeys(p, q, g, end);
+        softmax(p, first, end);
+        const out = y + ((<usize>((b * T + q) * D + h * d)) << 2);
+        weighRows(p, values, first, end, d, out, (<usize>D) << 2, end - q);
       }
     }
   }
@@ -131,121 +82,248 @@ export function attentionBackward(
   const W = (d + 7) & ~7;
   const D = H * d;
   const stride = <usize>D * 12;
-  const row = (<usize>S) << 2;
-  const values = scratch; // [d, S]
-  const queries = values + <usize>d * row; // [T, W]
-  const keys = queries + ((<usize>T * <usize>W) << 2); // [T, W]
-  const dys = keys + ((<usize>T * <usize>W) << 2); // [T, W]
-  const dscores = dys + ((<usize>T * <usize>W) << 2); // [T, S]
+  const third = (<usize>D) << 2;
+  const area = (<usize>(S * W)) << 2;
+  const queries = scratch; // [S, W], as the next five
+  const keys = queries + area;
+  const values = keys + area;
+  const dys = values + area;
+  const dkeys = dys + area;
+  const dvalues = dkeys + area;
+  const lanes = dvalues + area; // dy once more, [S/4, d, 4]
+  const ds = lanes + ((<usize>(S * d)) << 2); // [S, 4]
   const scale: f32 = 1 / sqrt(<f32>d);
   for (let b = 0; b < B; b++) {
-    const g = max(0, load<i32>(gists + ((<usize>b) << 2)));
+    const g = gistOf(gists, b, T);
     for (let h = 0; h < H; h++) {
-      const offset = <usize>b * <usize>T * stride + ((<usize>(h * d)) << 2);
+      const offset = <usize>(b * T) * stride + ((<usize>(h * d)) << 2);
       const head = qkv + offset;
       const dhead = dqkv + offset;
+      const dyHead = dy + ((<usize>(b * T * D + h * d)) << 2);
       gatherRows(head, stride, T, d, queries);
-      gatherRows(head + ((<usize>D) << 2), stride, T, d, keys);
-      gatherColumns(head + ((<usize>D) << 3), stride, T, d, values);
-      gatherRows(dy + ((<usize>b * <usize>T * <usize>D + <usize>(h * d)) << 2), (<usize>D) << 2, T, d, dys);
-      const patterns = pattern + <usize>((b * H + h) * T) * row;
-      for (let q = 0; q < T; q++) {
+      gatherRows(head + third, stride, T, d, keys);
+      gatherRows(head + 2 * third, stride, T, d, values);
+      gatherRows(dyHead, third, T, d, dys);
+      gatherLanes(dyHead, third, T, d, 1, lanes);
+      memory.fill(dkeys, 0, 2 * area);
+      for (let q = 0; q < T; q += 4) {
         const first = q > g ? g : 0;
-        const start = first & ~3;
-        const p = patterns + <usize>q * row;
-        const ds = dscores + <usize>q * row;
-        const dyq = dys + ((<usize>q * <usize>W) << 2);
-        let dots = f32x4.splat(0);
-        for (let k = start; k <= q; k += 4) {
-          const at = values + ((<usize>k) << 2);
-          let s = f32x4.splat(0);
-          if (d == 8) {
-            s = f32x4.mul(v128.load_splat<f32>(dyq), v128.load(at));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 4), v128.load(at + row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 8), v128.load(at + 2 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 12), v128.load(at + 3 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 16), v128.load(at + 4 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 20), v128.load(at + 5 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 24), v128.load(at + 6 * row)));
-            s = f32x4.add(s, f32x4.mul(v128.load_splat<f32>(dyq, 28), v128.load(at + 7 * row)));
-          } else
-            for (let j = 0; j < d; j++)
-              s = f32x4.add(
-                s,
-                f32x4.mul(v128.load_splat<f32>(dyq + ((<usize>j) << 2)), v128.load(at + <usize>j * row)),
-              );
-          dots = f32x4.add(dots, f32x4.mul(s, v128.load(p + ((<usize>k) << 2))));
-          v128.store(ds + ((<usize>k) << 2), s);
-        }
-        const dot = f32x4.splat(Vector.sum(dots));
-        for (let k = start; k <= q; k += 4) {
-          const at = (<usize>k) << 2;
-          const centred = f32x4.mul(f32x4.sub(v128.load(ds + at), dot), f32x4.splat(scale));
-          v128.store(ds + at, f32x4.mul(v128.load(p + at), centred));
-        }
-        const out = dhead + <usize>q * stride;
-        for (let c = 0; c < W; c += 8) {
-          let x0 = f32x4.splat(0),
-            x1 = f32x4.splat(0);
-          for (let k = first; k <= q; k++) {
-            const weight = v128.load_splat<f32>(ds + ((<usize>k) << 2));
-            const v = keys + ((<usize>k * <usize>W + <usize>c) << 2);
-            x0 = f32x4.add(x0, f32x4.mul(weight, v128.load(v)));
-            x1 = f32x4.add(x1, f32x4.mul(weight, v128.load(v, 16)));
-          }
-          Vector.storeEight(out + ((<usize>c) << 2), x0, x1, d - c);
-        }
+        const end = min(q + 4, T);
+        const p = pattern + ((<usize>((b * H + h) * S + q) * <usize>S) << 2);
+        const four = (<usize>(q * W)) << 2;
+        dotProducts(values, lanes + ((<usize>(q * d)) << 2), first, end, d, ds);
+        softmaxBackward(p, ds, first, end, scale);
+        weighRows(ds, keys, first, end, d, dhead + <usize>q * stride, stride, end - q);
+        spreadRows(ds, queries + four, first, end, W, dkeys);
+        spreadRows(p, dys + four, first, end, W, dvalues);
       }
-      for (let k = 0; k < T; k++) {
-        const last = k >= g ? T - 1 : min(g, T - 1); // the last query that sees this key
-        const out = dhead + <usize>k * stride + ((<usize>D) << 2);
-        for (let c = 0; c < W; c += 8) {
-          let x0 = f32x4.splat(0),
-            x1 = f32x4.splat(0),
-            y0 = f32x4.splat(0),
-            y1 = f32x4.splat(0);
-          let at = <usize>k * row + ((<usize>k) << 2);
-          let vector = (<usize>k * <usize>W + <usize>c) << 2;
-          for (let q = k; q <= last; q++) {
-            const ds = v128.load_splat<f32>(dscores + at);
-            const p = v128.load_splat<f32>(patterns + at);
-            x0 = f32x4.add(x0, f32x4.mul(ds, v128.load(queries + vector)));
-            x1 = f32x4.add(x1, f32x4.mul(ds, v128.load(queries + vector, 16)));
-            y0 = f32x4.add(y0, f32x4.mul(p, v128.load(dys + vector)));
-            y1 = f32x4.add(y1, f32x4.mul(p, v128.load(dys + vector, 16)));
-            at += row;
-            vector += (<usize>W) << 2;
-          }
-          Vector.storeEight(out + ((<usize>c) << 2), x0, x1, d - c);
-          Vector.storeEight(out + ((<usize>D) << 2) + ((<usize>c) << 2), y0, y1, d - c);
-        }
-      }
+      scatterRows(dkeys, T, d, dhead + third, stride);
+      scatterRows(dvalues, T, d, dhead + 2 * third, stride);
     }
   }
 }
 
-/** One head's vectors as rows [T, W]. */
+/** Position of a row's gist; beyond all lanes where it has none. */
+function gistOf(gists: usize, b: i32, T: i32): i32 {
+  const g = load<i32>(gists + ((<usize>b) << 2));
+  return g >= T ? T + 3 : max(0, g);
+}
+
+/** out [k] = rows [k, d] · lanes [d], four lanes at once, for k in first … end − 1 */
+function dotProducts(rows: usize, lanes: usize, first: i32, end: i32, d: i32, out: usize): void {
+  const bytes = (<usize>((d + 7) & ~7)) << 2;
+  let row = rows + <usize>first * bytes;
+  const stop = rows + <usize>end * bytes;
+  let at = out + ((<usize>first) << 4);
+  if (d == 8) {
+    const x0 = v128.load(lanes),
+      x1 = v128.load(lanes, 16),
+      x2 = v128.load(lanes, 32),
+      x3 = v128.load(lanes, 48),
+      x4 = v128.load(lanes, 64),
+      x5 = v128.load(lanes, 80),
+      x6 = v128.load(lanes, 96),
+      x7 = v128.load(lanes, 112);
+    for (; row < stop; row += 32) {
+      let s = f32x4.mul(x0, v128.load_splat<f32>(row));
+      let t = f32x4.mul(x1, v128.load_splat<f32>(row, 4));
+      s = f32x4.add(s, f32x4.mul(x2, v128.load_splat<f32>(row, 8)));
+      t = f32x4.add(t, f32x4.mul(x3, v128.load_splat<f32>(row, 12)));
+      s = f32x4.add(s, f32x4.mul(x4, v128.load_splat<f32>(row, 16)));
+      t = f32x4.add(t, f32x4.mul(x5, v128.load_splat<f32>(row, 20)));
+      s = f32x4.add(s, f32x4.mul(x6, v128.load_splat<f32>(row, 24)));
+      t = f32x4.add(t, f32x4.mul(x7, v128.load_splat<f32>(row, 28)));
+      v128.store(at, f32x4.add(s, t));
+      at += 16;
+    }
+    return;
+  }
+  for (; row < stop; row += bytes) {
+    let s = f32x4.splat(0);
+    for (let j: usize = 0; j < <usize>d; j++)
+      s = f32x4.add(s, f32x4.mul(v128.load(lanes + (j << 4)), v128.load_splat<f32>(row + (j << 2))));
+    v128.store(at, s);
+    at += 16;
+  }
+}
+
+/** Sets the scores of keys that a query may not see to −∞: keys after it, and keys before a gist that it follows. */
+function hideKeys(scores: usize, q: i32, g: i32, end: i32): void {
+  const query = i32x4.add(i32x4.splat(q), i32x4(0, 1, 2, 3));
+  for (let k = q + 1; k < end; k++) hide(scores, k, i32x4.lt_s(query, i32x4.splat(k)));
+  if (q > g || q + 3 <= g) return;
+  for (let k = 0; k < g; k++) hide(scores, k, i32x4.gt_s(query, i32x4.splat(g)));
+}
+
+function hide(scores: usize, k: i32, hidden: v128): void {
+  const at = scores + ((<usize>k) << 4);
+  v128.store(at, v128.bitselect(f32x4.splat(-Infinity), v128.load(at), hidden));
+}
+
+/** p = softmax(s) over keys first … end − 1, in place, for four queries at once */
+function softmax(scores: usize, first: i32, end: i32): void {
+  const start = scores + ((<usize>first) << 4);
+  const stop = scores + ((<usize>end) << 4);
+  let top = f32x4.splat(-Infinity);
+  for (let at = start; at < stop; at += 16) top = f32x4.pmax(top, v128.load(at));
+  let total = f32x4.splat(0);
+  for (let at = start; at < stop; at += 16) {
+    const e = Exp.of(f32x4.sub(v128.load(at), top));
+    total = f32x4.add(total, e);
+    v128.store(at, e);
+  }
+  const share = f32x4.div(f32x4.splat(1), total);
+  for (let at = start; at < stop; at += 16) v128.store(at, f32x4.mul(v128.load(at), share));
+}
+
+/** ds = p ∘ (dp − Σ dp ∘ p)·scale, in place of dp */
+function softmaxBackward(p: usize, dp: usize, first: i32, end: i32, scale: f32): void {
+  const start = (<usize>first) << 4;
+  const stop = (<usize>end) << 4;
+  let dot = f32x4.splat(0);
+  for (let at = start; at < stop; at += 16)
+    dot = f32x4.add(dot, f32x4.mul(v128.load(p + at), v128.load(dp + at)));
+  const s = f32x4.splat(scale);
+  for (let at = start; at < stop; at += 16) {
+    const centred = f32x4.mul(f32x4.sub(v128.load(dp + at), dot), s);
+    v128.store(dp + at, f32x4.mul(v128.load(p + at), centred));
+  }
+}
+
+/** out [query] = Σ p[k, query] rows [k] over the keys, for the first n of four queries */
+function weighRows(
+  p: usize,
+  rows: usize,
+  first: i32,
+  end: i32,
+  d: i32,
+  out: usize,
+  stride: usize,
+  n: i32,
+): void {
+  const W = (d + 7) & ~7;
+  const bytes = (<usize>W) << 2;
+  const stop = p + ((<usize>end) << 4);
+  for (let c = 0; c < W; c += 8) {
+    let x0 = f32x4.splat(0),
+      y0 = f32x4.splat(0);
+    let x1 = x0,
+      y1 = y0,
+      x2 = x0,
+      y2 = y0,
+      x3 = x0,
+      y3 = y0;
+    let row = rows + <usize>first * bytes + ((<usize>c) << 2);
+    for (let at = p + ((<usize>first) << 4); at < stop; at += 16) {
+      const r0 = v128.load(row),
+        r1 = v128.load(row, 16);
+      let s = v128.load_splat<f32>(at);
+      x0 = f32x4.add(x0, f32x4.mul(s, r0));
+      y0 = f32x4.add(y0, f32x4.mul(s, r1));
+      s = v128.load_splat<f32>(at, 4);
+      x1 = f32x4.add(x1, f32x4.mul(s, r0));
+      y1 = f32x4.add(y1, f32x4.mul(s, r1));
+      s = v128.load_splat<f32>(at, 8);
+      x2 = f32x4.add(x2, f32x4.mul(s, r0));
+      y2 = f32x4.add(y2, f32x4.mul(s, r1));
+      s = v128.load_splat<f32>(at, 12);
+      x3 = f32x4.add(x3, f32x4.mul(s, r0));
+      y3 = f32x4.add(y3, f32x4.mul(s, r1));
+      row += bytes;
+    }
+    const to = out + ((<usize>c) << 2);
+    Vector.storeEight(to, x0, y0, d - c);
+    if (n > 1) Vector.storeEight(to + stride, x1, y1, d - c);
+    if (n > 2) Vector.storeEight(to + 2 * stride, x2, y2, d - c);
+    if (n > 3) Vector.storeEight(to + 3 * stride, x3, y3, d - c);
+  }
+}
+
+/** sums [k] += Σ p[k, query] rows [query] over four queries */
+function spreadRows(p: usize, rows: usize, first: i32, end: i32, W: i32, sums: usize): void {
+  const bytes = (<usize>W) << 2;
+  const stop = p + ((<usize>end) << 4);
+  for (let c = 0; c < W; c += 8) {
+    const from = rows + ((<usize>c) << 2);
+    const x0 = v128.load(from),
+      y0 = v128.load(from, 16);
+    const x1 = v128.load(from + bytes),
+      y1 = v128.load(from + bytes, 16);
+    const x2 = v128.load(from + 2 * bytes),
+      y2 = v128.load(from + 2 * bytes, 16);
+    const x3 = v128.load(from + 3 * bytes),
+      y3 = v128.load(from + 3 * bytes, 16);
+    let to = sums + <usize>first * bytes + ((<usize>c) << 2);
+    for (let at = p + ((<usize>first) << 4); at < stop; at += 16) {
+      const s0 = v128.load_splat<f32>(at),
+        s1 = v128.load_splat<f32>(at, 4),
+        s2 = v128.load_splat<f32>(at, 8),
+        s3 = v128.load_splat<f32>(at, 12);
+      const x = f32x4.add(f32x4.mul(s0, x0), f32x4.mul(s1, x1));
+      const y = f32x4.add(f32x4.mul(s0, y0), f32x4.mul(s1, y1));
+      const more = f32x4.add(f32x4.mul(s2, x2), f32x4.mul(s3, x3));
+      const most = f32x4.add(f32x4.mul(s2, y2), f32x4.mul(s3, y3));
+      v128.store(to, f32x4.add(v128.load(to), f32x4.add(x, more)));
+      v128.store(to, f32x4.add(v128.load(to, 16), f32x4.add(y, most)), 16);
+      to += bytes;
+    }
+  }
+}
+
+/** One head's vectors as rows [S, W]. */
 function gatherRows(from: usize, stride: usize, T: i32, d: i32, to: usize): void {
   const W = (d + 7) & ~7;
+  const bytes = (<usize>W) << 2;
   for (let t = 0; t < T; t++) {
     if (d == 8) {
       v128.store(to, v128.load(from));
       v128.store(to, v128.load(from, 16), 16);
     } else Vector.copyPadded(from, to, d, W);
     from += stride;
-    to += (<usize>W) << 2;
+    to += bytes;
+  }
+  memory.fill(to, 0, <usize>(((T + 3) & ~3) - T) * bytes);
+}
+
+function scatterRows(from: usize, T: i32, d: i32, to: usize, stride: usize): void {
+  const bytes = (<usize>((d + 7) & ~7)) << 2;
+  for (let t = 0; t < T; t++) {
+    if (d == 8) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    } else memory.copy(to, from, (<usize>d) << 2);
+    from += bytes;
+    to += stride;
   }
 }
 
-/** One head's vectors as columns [d, S], filled up with zeros. */
-function gatherColumns(from: usize, stride: usize, T: i32, d: i32, to: usize): void {
-  const S = (T + 3) & ~3;
-  const row = (<usize>S) << 2;
-  for (let t = 0; t < S; t++) {
-    let at = to + ((<usize>t) << 2);
-    for (let j = 0; j < d; j++) {
-      store<f32>(at, t < T ? load<f32>(from + ((<usize>j) << 2)) : 0);
-      at += row;
+/** One head's vectors, scaled, four positions side by side [S/4, d, 4]. */
+function gatherLanes(from: usize, stride: usize, T: i32, d: i32, scale: f32, to: usize): void {
+  for (let t = 0; t < ((T + 3) & ~3); t++) {
+    let at = to + ((<usize>((t >> 2) * d * 4 + (t & 3))) << 2);
+    for (let j: usize = 0; j < <usize>d; j++) {
+      store<f32>(at, t < T ? load<f32>(from + (j << 2)) * scale : 0);
+      at += 16;
     }
     from += stride;
   }

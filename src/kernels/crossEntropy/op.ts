@@ -10,6 +10,7 @@ import {
   pointer,
   wasmKernels,
 } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
  * Weighted mean of the negative log-likelihood: Σ wᵢ·nllᵢ / Σ wᵢ, nllᵢ = log Σⱼ exp(logitsᵢⱼ) − logits[i, targetᵢ].
@@ -19,12 +20,14 @@ import {
  * @returns scalar, in nats; 0, with a gradient of 0, where the weights sum to 0
  */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, weights: tf.Tensor1D): tf.Scalar {
-  const kernels = wasmKernels();
-  if (!kernels) return composedCrossEntropy(logits, targets, weights);
   const [N, V] = logits.shape;
   expectIndices('targets', targets);
   expectShape('targets', targets, [N]);
   expectShape('weights', weights, [N]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.crossEntropy(logits, targets, weights);
+  const kernels = wasmKernels();
+  if (!kernels) return composedCrossEntropy(logits, targets, weights);
   return differentiable([logits], () => {
     const loss = output<tf.Scalar>([]);
     const dlogits = isRecording() ? output([N, V]) : undefined;

@@ -1,5 +1,6 @@
 // N rows, V tokens in the vocabulary
-import { logSumExp, scaledExp } from '../shared/softmax.as';
+import { largest, scale, sumExp } from '../shared/softmax.as';
+import { ln } from '../shared/vector.as';
 
 /**
  * loss = Σ wᵢ(lseᵢ − logits[i, targetᵢ]) / W, W = Σ wᵢ, and, unless dlogits is 0, its gradient
@@ -24,12 +25,13 @@ export function crossEntropyForward(
     if (weight == 0 || W == 0 || <u32>target >= <u32>V) {
       if (dlogits != 0) memory.fill(dlogits, 0, bytes);
     } else {
-      const lse = logSumExp(logits, V);
+      const top = largest(logits, V);
+      const sum = sumExp(logits, V, top, dlogits);
       const at = (<usize>target) << 2;
-      total += weight * (<f64>lse - <f64>load<f32>(logits + at));
+      total += weight * (<f64>top + ln(<f64>sum) - <f64>load<f32>(logits + at));
       if (dlogits != 0) {
         const share = <f32>(weight / W);
-        scaledExp(logits, V, lse, share, dlogits);
+        scale(dlogits, V, share / sum);
         store<f32>(dlogits + at, load<f32>(dlogits + at) - share);
       }
     }
@@ -42,15 +44,5 @@ export function crossEntropyForward(
 /** dlogits ← dloss·dlogits for n floats, in place. */
 export function crossEntropyBackward(dlogits: usize, dloss: usize, n: i32): void {
   const factor = load<f32>(dloss);
-  if (factor == 1) return;
-  const f = f32x4.splat(factor);
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const at = dlogits + ((<usize>i) << 2);
-    v128.store(at, f32x4.mul(v128.load(at), f));
-  }
-  for (let i = whole; i < n; i++) {
-    const at = dlogits + ((<usize>i) << 2);
-    store<f32>(at, load<f32>(at) * factor);
-  }
+  if (factor != 1) scale(dlogits, n, factor);
 }

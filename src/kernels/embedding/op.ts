@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { asOperand, matmul } from '../shared/matmul.ts';
 import { oneHot } from '../shared/oneHot.ts';
 import { differentiable, expectIndices, expectShape, output, pointer, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
  * Token and position embedding: y[b,t] = wte[tokens[b,t]] + wpe[offsets[b] + t].
@@ -18,8 +19,6 @@ export function embedding(
   wte: tf.Tensor2D,
   wpe: tf.Tensor2D,
 ): tf.Tensor3D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedEmbedding(tokens, offsets, wte, wpe);
   const [B, T] = tokens.shape;
   const [V, D] = wte.shape;
   const P = wpe.shape[0];
@@ -27,6 +26,10 @@ export function embedding(
   expectIndices('offsets', offsets);
   expectShape('offsets', offsets, [B]);
   expectShape('wpe', wpe, [P, D]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.embedding(tokens, offsets, wte, wpe);
+  const kernels = wasmKernels();
+  if (!kernels) return composedEmbedding(tokens, offsets, wte, wpe);
   return differentiable([wte, wpe], () => {
     const y = output<tf.Tensor3D>([B, T, D]);
     const ids = [pointer(tokens), pointer(offsets)] as const;

@@ -1,4 +1,5 @@
 // B rows, T positions in a row, D width, V tokens in the vocabulary, P learned positions
+import { addTo } from '../shared/elements.as';
 
 /** y[b,t] = wte[tokens[b,t]] + wpe[offsets[b] + t]; an index outside its table adds nothing */
 export function embeddingForward(
@@ -20,8 +21,8 @@ export function embeddingForward(
     for (let t = 0; t < T; t++) {
       const token = load<i32>(tokens);
       const position = offset + t;
-      if (<u32>token < <u32>V) add(wte + <usize>token * bytes, D, y);
-      if (<u32>position < <u32>P) add(wpe + <usize>position * bytes, D, y);
+      if (<u32>token < <u32>V) addTo(y, wte + <usize>token * bytes, D);
+      if (<u32>position < <u32>P) addTo(y, wpe + <usize>position * bytes, D);
       tokens += 4;
       y += bytes;
     }
@@ -49,22 +50,10 @@ export function embeddingBackward(
     for (let t = 0; t < T; t++) {
       const token = load<i32>(tokens);
       const position = offset + t;
-      if (<u32>token < <u32>V) add(dy, D, dwte + <usize>token * bytes);
-      if (<u32>position < <u32>P) add(dy, D, dwpe + <usize>position * bytes);
+      if (<u32>token < <u32>V) addTo(dwte + <usize>token * bytes, dy, D);
+      if (<u32>position < <u32>P) addTo(dwpe + <usize>position * bytes, dy, D);
       tokens += 4;
       dy += bytes;
     }
-  }
-}
-
-function add(from: usize, D: i32, to: usize): void {
-  const whole = D & ~3;
-  for (let j = 0; j < whole; j += 4) {
-    const at = (<usize>j) << 2;
-    v128.store(to + at, f32x4.add(v128.load(to + at), v128.load(from + at)));
-  }
-  for (let j = whole; j < D; j++) {
-    const at = (<usize>j) << 2;
-    store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at));
   }
 }

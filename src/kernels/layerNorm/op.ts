@@ -1,6 +1,7 @@
 // N rows, D width
 import * as tf from '@tensorflow/tfjs-core';
 import { differentiable, expectShape, output, pointer, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /** Added to the variance, as in GPT-2. */
 export const LAYER_NORM_EPSILON = 1e-5;
@@ -17,12 +18,14 @@ export function layerNorm<R extends tf.Rank>(
   gain: tf.Tensor1D,
   bias: tf.Tensor1D,
 ): tf.Tensor<R> {
-  const kernels = wasmKernels();
-  if (!kernels) return composedLayerNorm(x, gain, bias);
   const D = x.shape[x.rank - 1];
   const N = x.size / D;
   expectShape('gain', gain, [D]);
   expectShape('bias', bias, [D]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.layerNorm(x, gain, bias, LAYER_NORM_EPSILON);
+  const kernels = wasmKernels();
+  if (!kernels) return composedLayerNorm(x, gain, bias);
   return differentiable([x, gain, bias], () => {
     const y = output<tf.Tensor<R>>(x.shape);
     const stats = output([N, 2]); // mean and 1/deviation of each row

@@ -59,10 +59,25 @@ export function layerNormBackward(
   dgain: usize,
   dbias: usize,
 ): void {
-  const whole = D & ~3;
-  const end = (<usize>whole) << 2;
   memory.fill(dgain, 0, (<usize>D) << 2);
   memory.fill(dbias, 0, (<usize>D) << 2);
+  layerNormBackwardAdding(x, gain, stats, dy, N, D, dx, dgain, dbias);
+}
+
+/** {@link layerNormBackward} of some rows, whose shares of dgain and dbias are added to what is there. */
+export function layerNormBackwardAdding(
+  x: usize,
+  gain: usize,
+  stats: usize,
+  dy: usize,
+  N: i32,
+  D: i32,
+  dx: usize,
+  dgain: usize,
+  dbias: usize,
+): void {
+  const whole = D & ~3;
+  const end = (<usize>whole) << 2;
   for (let i = 0; i < N; i++) {
     const mean = load<f32>(stats);
     const scale = load<f32>(stats, 4);

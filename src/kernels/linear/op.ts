@@ -2,15 +2,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { asOperand, matmul } from '../shared/matmul.ts';
 import { differentiable, expectShape, isRecording, output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 import { composedGelu } from './gelu.ts';
 
 export type Activation = 'none' | 'gelu';
 
 /**
- * Affine map with an optional GELU (GPT-2's "gelu_new"): y = activation(x W + b).
+ * Affine map with an optional GELU (GPT-2's "gelu_new") and what goes past it: y = activation(x W + b) + past.
  * @param x [N, I] or [B, T, I]
  * @param weight [I, O], GPT-2's layout
  * @param bias [O]
+ * @param past y's shape: the residual stream
  * @returns [N, O] or [B, T, O]
  */
 export function linear<T extends tf.Tensor2D | tf.Tensor3D>(
@@ -18,13 +20,18 @@ export function linear<T extends tf.Tensor2D | tf.Tensor3D>(
   weight: tf.Tensor2D,
   bias: tf.Tensor1D,
   activation: Activation = 'none',
+  past?: T,
 ): T {
-  const kernels = wasmKernels();
-  if (!kernels) return composedLinear(x, weight, bias, activation);
   const [I, O] = weight.shape;
   const N = x.size / I;
   expectShape('x', x, [...x.shape.slice(0, -1), I]);
   expectShape('bias', bias, [O]);
+  const gpu = webgpuKernels();
+  if (gpu && !(past && activation === 'gelu'))
+    return gpu.linear(x, weight, bias, activation === 'gelu', past) as T;
+  if (past) return tf.add(past, linear(x, weight, bias, activation));
+  const kernels = wasmKernels();
+  if (!kernels) return composedLinear(x, weight, bias, activation);
   return differentiable<tf.Tensor>([x, weight, bias], () => {
     const y = output([...x.shape.slice(0, -1), O]);
     const gelu = activation === 'gelu';

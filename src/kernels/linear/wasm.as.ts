@@ -1,39 +1,15 @@
 // N rows, I inputs, O outputs
+import { product } from '../shared/elements.as';
+import { applyGelu } from '../shared/gelu.as';
 import {
+  addColumns,
   addTransposed,
   CHUNK,
-  chunkFloats,
   multiply,
   packPanels,
   packTransposed,
   panelFloats,
-  tileFloats,
-  unpackTiles,
 } from '../shared/matmul.as';
-import { Vector } from '../shared/vector.as';
-
-const TWICE_ROOT: f32 = 1.5957691216; // 2√(2/π)
-const CUBIC: f32 = 0.044715;
-
-/** GELU four floats at a time, inlined. */
-class Gelu {
-  /** forward: GELU(x) = x·s, s = σ(2u), 2u = 2√(2/π)(x + 0.044715x³); s = 1 / (1 + e^(−2u)) */
-  @inline static gate(x: v128): v128 {
-    const cubic = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(CUBIC)), f32x4.splat(1));
-    const minus = f32x4.mul(f32x4.mul(x, f32x4.splat(-TWICE_ROOT)), cubic);
-    return f32x4.div(f32x4.splat(1), f32x4.add(f32x4.splat(1), Vector.exp(minus)));
-  }
-
-  /** GELU′(x) = s + x·s(1 − s)·2u′, 2u′ = 2√(2/π)(1 + 3·0.044715x²) */
-  @inline static slope(x: v128, s: v128): v128 {
-    const inner = f32x4.add(f32x4.mul(f32x4.mul(x, x), f32x4.splat(3 * CUBIC)), f32x4.splat(1));
-    const steep = f32x4.mul(
-      f32x4.mul(s, f32x4.sub(f32x4.splat(1), s)),
-      f32x4.mul(inner, f32x4.splat(TWICE_ROOT)),
-    );
-    return f32x4.add(s, f32x4.mul(x, steep));
-  }
-}
 
 /** Floats of scratch for `linearForward`. */
 export function linearForwardScratch(I: i32, O: i32): i32 {
@@ -42,7 +18,7 @@ export function linearForwardScratch(I: i32, O: i32): i32 {
 
 /** Floats of scratch for `linearBackward`. */
 export function linearBackwardScratch(I: i32, O: i32): i32 {
-  return panelFloats(O, I) + tileFloats(I, O) + ((O + 7) & ~7) + chunkFloats(I, O) + CHUNK * O;
+  return panelFloats(O, I) + CHUNK * O;
 }
 
 /** y = x W + b; then, where gelu is not 0, y = GELU(y) with GELU′ written to slope, unless that is 0. */
@@ -60,34 +36,15 @@ export function linearForward(
 ): void {
   packPanels(w, bias, I, O, scratch);
   if (gelu == 0) {
-    multiply(x, scratch, N, I, O, y);
+    multiply(x, I, scratch, N, I, O, y, O);
     return;
   }
   for (let start = 0; start < N; start += CHUNK) {
     // In chunks, so that GELU finds its input in the cache.
     const rows = min(CHUNK, N - start);
     const at = y + ((<usize>start * <usize>O) << 2);
-    multiply(x + ((<usize>start * <usize>I) << 2), scratch, rows, I, O, at);
+    multiply(x + ((<usize>start * <usize>I) << 2), I, scratch, rows, I, O, at, O);
     applyGelu(at, rows * O, slope == 0 ? 0 : slope + ((<usize>start * <usize>O) << 2));
-  }
-}
-
-function applyGelu(y: usize, n: i32, slope: usize): void {
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const at = (<usize>i) << 2;
-    const x = v128.load(y + at);
-    const s = Gelu.gate(x);
-    v128.store(y + at, f32x4.mul(x, s));
-    if (slope != 0) v128.store(slope + at, Gelu.slope(x, s));
-  }
-  const rest = n - whole;
-  if (rest > 0) {
-    const at = (<usize>whole) << 2;
-    const x = Vector.loadSome(y + at, rest, 0);
-    const s = Gelu.gate(x);
-    Vector.storeSome(y + at, f32x4.mul(x, s), rest);
-    if (slope != 0) Vector.storeSome(slope + at, Gelu.slope(x, s), rest);
   }
 }
 
@@ -105,35 +62,20 @@ export function linearBackward(
   db: usize,
   scratch: usize,
 ): void {
-  const panels = scratch;
-  const tiles = panels + ((<usize>panelFloats(O, I)) << 2);
-  const sums = tiles + ((<usize>tileFloats(I, O)) << 2);
-  const packed = sums + ((<usize>((O + 7) & ~7)) << 2);
-  const scaled = packed + ((<usize>chunkFloats(I, O)) << 2);
-  packTransposed(w, O, I, panels);
-  memory.fill(tiles, 0, packed - tiles);
+  const scaled = scratch + ((<usize>panelFloats(O, I)) << 2);
+  packTransposed(w, O, I, scratch);
+  memory.fill(dw, 0, (<usize>(I * O)) << 2);
+  memory.fill(db, 0, (<usize>O) << 2);
   for (let start = 0; start < N; start += CHUNK) {
     const rows = min(CHUNK, N - start);
+    const at = (<usize>start * <usize>I) << 2;
     let dz = dy + ((<usize>start * <usize>O) << 2);
     if (slope != 0) {
       product(dz, slope + ((<usize>start * <usize>O) << 2), rows * O, scaled);
       dz = scaled;
     }
-    multiply(dz, panels, rows, O, I, dx + ((<usize>start * <usize>I) << 2));
-    addTransposed(x + ((<usize>start * <usize>I) << 2), dz, rows, I, O, tiles, sums, packed);
-  }
-  unpackTiles(tiles, I, O, dw);
-  memory.copy(db, sums, (<usize>O) << 2);
-}
-
-function product(a: usize, b: usize, n: i32, out: usize): void {
-  const whole = n & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    const at = (<usize>i) << 2;
-    v128.store(out + at, f32x4.mul(v128.load(a + at), v128.load(b + at)));
-  }
-  for (let i = whole; i < n; i++) {
-    const at = (<usize>i) << 2;
-    store<f32>(out + at, load<f32>(a + at) * load<f32>(b + at));
+    multiply(dz, O, scratch, rows, O, I, dx + at, I);
+    addTransposed(x + at, I, dz, O, rows, I, O, dw);
+    addColumns(dz, O, rows, O, db);
   }
 }

@@ -1,6 +1,7 @@
 // B rows, V tokens in the vocabulary
 import * as tf from '@tensorflow/tfjs-core';
 import { expectShape, output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
  * Draws one token a row by the inverse of the cumulative distribution of softmax(logits / temperature), in token order.
@@ -11,10 +12,12 @@ import { expectShape, output, pointer, scratch, wasmKernels } from '../wasm.ts';
  * @returns int32 [B]
  */
 export function sample(logits: tf.Tensor2D, uniforms: tf.Tensor1D, temperature = 1): tf.Tensor1D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedSample(logits, uniforms, temperature);
   const [B, V] = logits.shape;
   expectShape('uniforms', uniforms, [B]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.sample(logits, uniforms, temperature);
+  const kernels = wasmKernels();
+  if (!kernels) return composedSample(logits, uniforms, temperature);
   const tokens = output<tf.Tensor1D>([B], 'int32');
   kernels.sampleRows(pointer(logits), pointer(uniforms), B, V, temperature, pointer(tokens), scratch(V));
   return tokens;

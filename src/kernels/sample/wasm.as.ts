@@ -1,4 +1,5 @@
 // B rows, V tokens in the vocabulary
+import { Exp } from '../shared/exp.as';
 import { largest } from '../shared/softmax.as';
 import { Vector } from '../shared/vector.as';
 
@@ -36,11 +37,11 @@ function draw(x: usize, V: i32, top: f32, uniform: f32, temperature: f32, sums: 
   const whole = V & ~3;
   for (let j = 0; j < whole; j += 4) {
     const at = (<usize>j) << 2;
-    v128.store(sums + at, Vector.exp(f32x4.div(f32x4.sub(v128.load(x + at), t), cooling)));
+    v128.store(sums + at, Exp.of(f32x4.div(f32x4.sub(v128.load(x + at), t), cooling)));
   }
   const end = (<usize>whole) << 2;
   const tail = Vector.loadSome(x + end, V - whole, -Infinity);
-  Vector.storeSome(sums + end, Vector.exp(f32x4.div(f32x4.sub(tail, t), cooling)), V - whole);
+  Vector.storeSome(sums + end, Exp.of(f32x4.div(f32x4.sub(tail, t), cooling)), V - whole);
   let total: f32 = 0;
   for (let j = 0; j < V; j++) {
     const at = sums + ((<usize>j) << 2);

@@ -1,24 +1,5 @@
 /** Four floats at a time. Static methods of a class because AssemblyScript inlines on a decorator, and those need one. */
 export class Vector {
-  /** eˣ with a relative error below 2e-7; exactly 0 under −86.5, the largest value over 88. */
-  @inline static exp(x: v128): v128 {
-    const magic = f32x4.splat(12582912); // 1.5·2²³: adding it rounds to an integer in the low bits
-    // pmin and pmax are one instruction each where min and max are several; x in front keeps not-a-number.
-    const inRange = f32x4.pmax(f32x4.pmin(x, f32x4.splat(88)), f32x4.splat(-86.5));
-    const shifted = f32x4.add(f32x4.mul(inRange, f32x4.splat(1.44269504)), magic);
-    const n = f32x4.sub(shifted, magic);
-    let r = f32x4.sub(inRange, f32x4.mul(n, f32x4.splat(0.693359375))); // x − n·ln 2 in two steps
-    r = f32x4.add(r, f32x4.mul(n, f32x4.splat(2.1219444e-4)));
-    let p = f32x4.add(f32x4.mul(r, f32x4.splat(1.98756915e-4)), f32x4.splat(1.39819995e-3));
-    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(8.33345191e-3));
-    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(4.16657959e-2));
-    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.66666655e-1));
-    p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5));
-    p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), f32x4.add(r, f32x4.splat(1)));
-    const scaled = i32x4.add(p, i32x4.shl(shifted, 23)); // times 2ⁿ
-    return v128.andnot(scaled, f32x4.lt(x, f32x4.splat(-86.5))); // not a number stays one
-  }
-
   /** Sum of the four lanes. */
   @inline static sum(x: v128): f32 {
     return (
@@ -43,6 +24,11 @@ export class Vector {
     if (n > 1) x = v128.load_lane<f32>(p + 4, x, 1);
     if (n > 2) x = v128.load_lane<f32>(p + 8, x, 2);
     return x;
+  }
+
+  /** The first n floats at p, four at the most; the other lanes are 0. */
+  @inline static loadUpTo(p: usize, n: i32): v128 {
+    return n >= 4 ? v128.load(p) : Vector.loadSome(p, n, 0);
   }
 
   /** Writes the first n lanes, n < 4. */

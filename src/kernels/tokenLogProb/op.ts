@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { oneHot } from '../shared/oneHot.ts';
 import { differentiable, expectIndices, expectShape, output, pointer, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
  * Log-likelihood of each row's target: logits[i, targetᵢ] − log Σⱼ exp(logitsᵢⱼ).
@@ -10,11 +11,13 @@ import { differentiable, expectIndices, expectShape, output, pointer, wasmKernel
  * @returns [N], in nats
  */
 export function tokenLogProb(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Tensor1D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedTokenLogProb(logits, targets);
   const [N, V] = logits.shape;
   expectIndices('targets', targets);
   expectShape('targets', targets, [N]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.tokenLogProb(logits, targets);
+  const kernels = wasmKernels();
+  if (!kernels) return composedTokenLogProb(logits, targets);
   return differentiable([logits], () => {
     const y = output<tf.Tensor1D>([N]);
     const lse = output([N]);

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { matmul } from '../shared/matmul.ts';
 import { differentiable, expectShape, output, pointer, scratch, wasmKernels } from '../wasm.ts';
+import { webgpuKernels } from '../webgpu.ts';
 
 /**
  * Logits of the head that is tied to the token embedding: y = x wteᵀ.
@@ -10,11 +11,13 @@ import { differentiable, expectShape, output, pointer, scratch, wasmKernels } fr
  * @returns [N, V]
  */
 export function unembed(x: tf.Tensor2D, wte: tf.Tensor2D): tf.Tensor2D {
-  const kernels = wasmKernels();
-  if (!kernels) return composedUnembed(x, wte);
   const [V, D] = wte.shape;
   const N = x.shape[0];
   expectShape('x', x, [N, D]);
+  const gpu = webgpuKernels();
+  if (gpu) return gpu.unembed(x, wte);
+  const kernels = wasmKernels();
+  if (!kernels) return composedUnembed(x, wte);
   return differentiable([x, wte], () => {
     const y = output<tf.Tensor2D>([N, V]);
     const room = scratch(kernels.unembedForwardScratch(D, V));

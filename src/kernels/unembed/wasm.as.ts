@@ -1,15 +1,5 @@
 // N rows, D width, V tokens in the vocabulary
-import {
-  addTransposed,
-  CHUNK,
-  chunkFloats,
-  multiply,
-  packPanels,
-  packTransposed,
-  panelFloats,
-  tileFloats,
-  unpackTiles,
-} from '../shared/matmul.as';
+import { addTransposed, CHUNK, multiply, packPanels, packTransposed, panelFloats } from '../shared/matmul.as';
 
 /** Floats of scratch for `unembedForward`. */
 export function unembedForwardScratch(D: i32, V: i32): i32 {
@@ -18,13 +8,13 @@ export function unembedForwardScratch(D: i32, V: i32): i32 {
 
 /** Floats of scratch for `unembedBackward`. */
 export function unembedBackwardScratch(D: i32, V: i32): i32 {
-  return panelFloats(V, D) + tileFloats(V, D) + chunkFloats(V, D);
+  return panelFloats(V, D);
 }
 
 /** y = x wteᵀ */
 export function unembedForward(x: usize, wte: usize, N: i32, D: i32, V: i32, y: usize, scratch: usize): void {
   packTransposed(wte, D, V, scratch);
-  multiply(x, scratch, N, D, V, y);
+  multiply(x, D, scratch, N, D, V, y, V);
 }
 
 /** dx = dy wte, dwte = dyᵀ x */
@@ -39,16 +29,13 @@ export function unembedBackward(
   dwte: usize,
   scratch: usize,
 ): void {
-  const tiles = scratch + ((<usize>panelFloats(V, D)) << 2);
-  const packed = tiles + ((<usize>tileFloats(V, D)) << 2);
   packPanels(wte, 0, V, D, scratch);
-  memory.fill(tiles, 0, packed - tiles);
+  memory.fill(dwte, 0, (<usize>(V * D)) << 2);
   for (let start = 0; start < N; start += CHUNK) {
     const rows = min(CHUNK, N - start);
     const dz = dy + ((<usize>start * <usize>V) << 2);
     const at = (<usize>start * <usize>D) << 2;
-    multiply(dz, scratch, rows, V, D, dx + at);
-    addTransposed(dz, x + at, rows, V, D, tiles, 0, packed);
+    multiply(dz, V, scratch, rows, V, D, dx + at, D);
+    addTransposed(dz, V, x + at, D, rows, V, D, dwte);
   }
-  unpackTiles(tiles, V, D, dwte);
 }

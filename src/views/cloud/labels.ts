@@ -10,7 +10,7 @@ export interface Label {
   end: boolean;
 }
 
-interface Box {
+export interface Box {
   left: number;
   right: number;
   top: number;
@@ -20,6 +20,8 @@ interface Box {
 /** css px of one character of the label's italic serif, on average. */
 const CHARACTER = 6.9;
 const HEIGHT = 18;
+/** Room for the dot to grow in training and push its words outwards. */
+const GROWTH = 10;
 
 /** Directions in which outstanding dots are looked for, in the units of the frame. */
 const WISHES: readonly [number, number][] = [
@@ -33,12 +35,26 @@ const WISHES: readonly [number, number][] = [
   [0.3, 1],
 ];
 
+export const widthOf = (text: string): number => text.length * CHARACTER + 4;
+
+/** What a label needs for itself. */
+export function boxOf({ text, x, y, end }: Label): Box {
+  const width = widthOf(text) + GROWTH;
+  return {
+    left: end ? x - width : x - 2,
+    right: end ? x + 2 : x + width,
+    top: y - 4.5 - HEIGHT / 2,
+    bottom: y - 4.5 + HEIGHT / 2,
+  };
+}
+
 const crosses = (a: Box, b: Box) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
 /**
  * @param taken boxes that must stay free, such as the words of the axes
  * @param first dots that are labelled before all others
+ * @param most labels besides those; each covers at most two dots, where possible none
  */
 export function labelsFor(
   dots: readonly Dot[],
@@ -55,7 +71,8 @@ export function labelsFor(
   const middle = { x: (frame.left + frame.right) / 2, y: (frame.top + frame.bottom) / 2 };
   const crowd = (box: Box) =>
     dots.reduce(
-      (n, dot) => n + Number(dot.x > box.left && dot.x < box.right && dot.y > box.top && dot.y < box.bottom),
+      (n, { x, y, r }) =>
+        n + Number(x + r > box.left && x - r < box.right && y + r > box.top && y - r < box.bottom),
       0,
     );
 
@@ -63,19 +80,14 @@ export function labelsFor(
     const dot = dots[id];
     const text = textOf(id);
     if (text === '' || labels.some((label) => label.id === id || label.text === text)) return false;
-    const width = text.length * CHARACTER + 4;
     const gap = dot.r + 6;
     const sides = dot.x > middle.x ? [false, true] : [true, false];
     const options = sides
       .map((end) => {
         const x = dot.x + (end ? -gap : gap);
-        const box = {
-          left: end ? x - width : x,
-          right: end ? x : x + width,
-          top: dot.y - HEIGHT / 2,
-          bottom: dot.y + HEIGHT / 2,
-        };
-        return { end, x, box, covered: crowd(box) };
+        const label = { id, text, x, y: dot.y + 4.5, end };
+        const box = boxOf(label);
+        return { label, box, covered: crowd(box) };
       })
       .filter(({ box, covered }) => {
         const inside = box.left >= frame.left - 12 && box.right <= frame.right + 6;
@@ -90,13 +102,13 @@ export function labelsFor(
       top: dot.y - dot.r,
       bottom: dot.y + dot.r,
     });
-    labels.push({ id, text, x: best.x, y: dot.y + 4.5, end: best.end });
+    labels.push(best.label);
     return true;
   };
 
   for (const id of first) if (dots[id]) tryToPlace(id, 6);
   for (const [dx, dy] of WISHES) {
-    if (labels.length >= most) break;
+    if (labels.length >= first.length + most) break;
     const far = dots
       .map((dot, id) => ({
         id,
@@ -106,7 +118,7 @@ export function labelsFor(
       .filter((one) => one.shape !== 'cross')
       .sort((a, b) => b.score - a.score)
       .slice(0, 30);
-    far.some(({ id }) => tryToPlace(id, 2));
+    if (!far.some(({ id }) => tryToPlace(id, 0))) far.some(({ id }) => tryToPlace(id, 2));
   }
   return labels;
 }

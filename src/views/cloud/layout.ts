@@ -40,11 +40,14 @@ export interface Frame {
   marginWidth: number;
 }
 
+/** Dots keep clear of the rows with "judged good" above and "judged bad" below them, css px. */
+export const WORDS_ROW = 24;
+
 export function frameOf({ width, height, small }: Size): Frame {
   return {
     left: small ? 24 : 28,
     right: width - (small ? 60 : 96),
-    top: 14,
+    top: 0,
     bottom: height - 50,
     margin: width - (small ? 44 : 74),
     marginWidth: small ? 42 : 72,
@@ -52,20 +55,21 @@ export function frameOf({ width, height, small }: Size): Frame {
 }
 
 /**
- * Ranges shown. What is said more rarely than nearly every sentence, mostly responses that are none, lies at
- * the edge, so that a few don't press the rest together.
+ * Range of log π₀ that is shown. What is said more rarely than nearly every sentence, mostly responses that
+ * are none, lies at the edge, so that a few don't press the rest together.
  */
-export function domainsOf(
-  responses: readonly CloudResponse[],
-  scores: Float32Array,
-): { x: [number, number]; y: [number, number] } {
+export function saidDomain(responses: readonly CloudResponse[]): [number, number] {
   const sentences = responses.filter((one) => one.wellFormed);
   const logs = (sentences.length > 0 ? sentences : responses).map((one) => one.logProb).sort((a, b) => a - b);
-  const sizes = Array.from(scores, Math.abs).sort((a, b) => a - b);
   const low = quantileSorted(logs, 0.005) ?? -1;
   const high = logs.at(-1) ?? 0;
-  const reach = Math.max(1, (quantileSorted(sizes, 0.995) ?? 1) * 1.06);
-  return { x: high > low ? [low, high] : [low - 1, high + 1], y: [-reach, reach] };
+  return high > low ? [low, high] : [low - 1, high + 1];
+}
+
+/** Range of scores that is shown: 0 in its middle, so that no score is shown better than it is. */
+export function judgedDomain(scores: Float32Array): [number, number] {
+  const reach = Math.max(1, (quantileSorted(Array.from(scores.map(Math.abs).sort()), 0.995) ?? 1) * 1.06);
+  return [-reach, reach];
 }
 
 export interface Scales {
@@ -75,11 +79,16 @@ export interface Scales {
   yDomain: [number, number];
 }
 
-export function scalesOf(domains: ReturnType<typeof domainsOf>, frame: Frame, small: boolean): Scales {
+export function scalesOf(
+  xDomain: [number, number],
+  yDomain: [number, number],
+  frame: Frame,
+  small: boolean,
+): Scales {
   const room = small ? 8 : 12;
-  const x = scaleLinear(domains.x, [frame.left + room, frame.right - room - (small ? 0 : 4)]).clamp(true);
-  const y = scaleLinear(domains.y, [frame.bottom - 8, frame.top + 6]).clamp(true);
-  return { x: (v) => x(v), y: (v) => y(v), xDomain: domains.x, yDomain: domains.y };
+  const x = scaleLinear(xDomain, [frame.left + room, frame.right - room - (small ? 0 : 4)]).clamp(true);
+  const y = scaleLinear(yDomain, [frame.bottom - WORDS_ROW, frame.top + WORDS_ROW + 4]).clamp(true);
+  return { x: (v) => x(v), y: (v) => y(v), xDomain, yDomain };
 }
 
 /** Radius of a dot that is said `ratio` times as often as before; area is proportional to it in between. */
@@ -129,25 +138,6 @@ export function stripOf(
       to: low + (cell + 1) * width,
       value: weight > 0.35 ? sum / weight : null,
     };
-  });
-}
-
-/** Share of probability along y: points (score, density), each density adding up to the same area. */
-export function densityOf(
-  scores: Float32Array,
-  weights: ArrayLike<number>,
-  [low, high]: [number, number],
-  points = 72,
-): [number, number][] {
-  const bandwidth = (high - low) * 0.05;
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) total += weights[i];
-  return Array.from({ length: points }, (_, k) => {
-    const s = low + ((high - low) * k) / (points - 1);
-    let sum = 0;
-    for (let i = 0; i < scores.length; i++)
-      sum += weights[i] * Math.exp(-(((scores[i] - s) / bandwidth) ** 2) / 2);
-    return [s, total > 0 ? sum / total : 0];
   });
 }
 

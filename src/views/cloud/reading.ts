@@ -51,8 +51,11 @@ export function firstToRead(responses: readonly CloudResponse[], scores: Float32
   return best ?? (responses.length > 0 ? 0 : null);
 }
 
+/** As many rows as one still reads. */
+export const MOST_ROWS = 20;
+
 /** The rows of the table: half the most changed, half the most surely judged. */
-export function rowsFor(scores: Float32Array, change: Float32Array, most = 20): number[] {
+export function rowsFor(scores: Float32Array, change: Float32Array, most = MOST_ROWS): number[] {
   const ids = Array.from(scores, (_, i) => i);
   const changed = [...ids].sort((a, b) => Math.abs(change[b]) - Math.abs(change[a]));
   const judged = [...ids].sort((a, b) => Math.abs(scores[b]) - Math.abs(scores[a]));

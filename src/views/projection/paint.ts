@@ -1,6 +1,7 @@
 /** Draws the scene of the fall on a canvas, from what lies under the plane to what stands on it. */
 import type { CloudResponse } from '../../worker/protocol.ts';
 import { paintDot } from '../cloud/paint.ts';
+import type { Pen } from '../canvas.ts';
 import type { Paint } from '../palette.ts';
 import { shapeOf } from '../palette.ts';
 import type { Arrow, Falling, Ground, Seen } from './layout.ts';
@@ -13,23 +14,20 @@ export interface Scene {
   small: boolean;
 }
 
-type Context = CanvasRenderingContext2D;
-
 export function paintSpace(
-  context: Context,
+  pen: Pen,
   paint: Paint,
   scene: Scene,
   responseAt: (place: number) => CloudResponse | null,
 ): void {
   const below = scene.points.filter((point) => point.below);
   const above = scene.points.filter((point) => !point.below);
-  const thread = (point: Falling) =>
-    paintThread(context, paint, point, responseAt(point.place)?.trueValue ?? 0);
+  const thread = (point: Falling) => paintThread(pen, paint, point, responseAt(point.place)?.trueValue ?? 0);
   const ball = (point: Falling) => {
     const response = responseAt(point.place);
     if (!response) return;
     const { x, y } = point.now;
-    paintDot(context, paint, {
+    paintDot(pen, paint, {
       x,
       y,
       r: point.r,
@@ -38,86 +36,79 @@ export function paintSpace(
     });
   };
   below.forEach((point) => (thread(point), ball(point)));
-  paintGround(context, paint, scene.ground);
+  paintGround(pen, paint, scene.ground);
   for (const arrow of scene.arrows) {
     const colour = arrow.value ? paint.value(arrow.value) : paint.ink2;
-    if (arrow.fallen) stroke(context, arrow.start, arrow.tip, colour, 1, [1, 3]);
-    paintArrow(context, arrow.from, arrow.tip, colour, arrow.fallen ? 2.8 : 3.4);
+    if (arrow.fallen) stroke(pen, arrow.start, arrow.tip, colour, 1, [1, 3]);
+    paintArrow(pen, arrow.from, arrow.tip, colour, arrow.fallen ? 2.8 : 3.4);
   }
-  paintArrow(context, scene.judged.from, scene.judged.tip, paint.ink, 1.7);
+  paintArrow(pen, scene.judged.from, scene.judged.tip, paint.ink, 1.7);
   above.forEach(thread);
   above.forEach(ball);
 }
 
-function paintThread(context: Context, paint: Paint, { top, now, foot }: Falling, value: number): void {
+function paintThread(pen: Pen, paint: Paint, { top, now, foot }: Falling, value: number): void {
   const colour = paint.tone(value);
-  context.globalAlpha = 0.75;
-  stroke(context, top, now, colour, 0.9);
-  context.globalAlpha = 1;
-  stroke(context, now, foot, paint.control, 0.7, [1, 3]);
-  disc(context, top, 1.1, colour);
-  disc(context, foot, 1, paint.control);
+  pen.globalAlpha = 0.75;
+  stroke(pen, top, now, colour, 0.9);
+  pen.globalAlpha = 1;
+  stroke(pen, now, foot, paint.control, 0.7, [1, 3]);
+  disc(pen, top, 1.1, colour);
+  disc(pen, foot, 1, paint.control);
 }
 
-function paintGround(context: Context, paint: Paint, { corners, levels, line }: Ground): void {
+function paintGround(pen: Pen, paint: Paint, { corners, levels, line }: Ground): void {
   if (corners.length > 0) {
-    context.beginPath();
-    corners.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
-    context.closePath();
-    context.globalAlpha = 0.5;
-    context.fillStyle = paint.paper;
-    context.fill();
-    context.globalAlpha = 1;
-    context.strokeStyle = paint.control;
-    context.lineWidth = 1;
-    context.stroke();
+    pen.beginPath();
+    corners.forEach(({ x, y }, i) => (i === 0 ? pen.moveTo(x, y) : pen.lineTo(x, y)));
+    pen.closePath();
+    pen.globalAlpha = 0.5;
+    pen.fillStyle = paint.paper;
+    pen.fill();
+    pen.globalAlpha = 1;
+    pen.strokeStyle = paint.control;
+    pen.lineWidth = 1;
+    pen.stroke();
   }
   for (const { from, to, zero } of levels) {
-    context.globalAlpha = zero ? 0.9 : 0.42;
-    stroke(context, from, to, paint.control, 1);
+    pen.globalAlpha = zero ? 0.9 : 0.42;
+    stroke(pen, from, to, paint.control, 1);
   }
-  context.globalAlpha = 1;
-  if (line) stroke(context, line.from, line.to, paint.control, 1.25);
+  pen.globalAlpha = 1;
+  if (line) stroke(pen, line.from, line.to, paint.control, 1.25);
 }
 
-function paintArrow(context: Context, from: Seen, tip: Seen, colour: string, width: number): void {
+function paintArrow(pen: Pen, from: Seen, tip: Seen, colour: string, width: number): void {
   const length = Math.hypot(tip.x - from.x, tip.y - from.y);
-  if (length < 3) return disc(context, tip, width, colour);
+  if (length < 3) return disc(pen, tip, width, colour);
   const angle = Math.atan2(tip.y - from.y, tip.x - from.x);
   const head = Math.min(width * 3.1, length * 0.6);
   const neck = { x: tip.x - head * 0.8 * Math.cos(angle), y: tip.y - head * 0.8 * Math.sin(angle), depth: 0 };
-  stroke(context, from, neck, colour, width);
-  context.beginPath();
-  context.moveTo(tip.x, tip.y);
-  context.lineTo(tip.x - head * Math.cos(angle - 0.42), tip.y - head * Math.sin(angle - 0.42));
-  context.lineTo(tip.x - head * Math.cos(angle + 0.42), tip.y - head * Math.sin(angle + 0.42));
-  context.closePath();
-  context.fillStyle = colour;
-  context.fill();
+  stroke(pen, from, neck, colour, width);
+  pen.beginPath();
+  pen.moveTo(tip.x, tip.y);
+  pen.lineTo(tip.x - head * Math.cos(angle - 0.42), tip.y - head * Math.sin(angle - 0.42));
+  pen.lineTo(tip.x - head * Math.cos(angle + 0.42), tip.y - head * Math.sin(angle + 0.42));
+  pen.closePath();
+  pen.fillStyle = colour;
+  pen.fill();
 }
 
-function stroke(
-  context: Context,
-  from: Seen,
-  to: Seen,
-  colour: string,
-  width: number,
-  dash: number[] = [],
-): void {
-  context.beginPath();
-  context.moveTo(from.x, from.y);
-  context.lineTo(to.x, to.y);
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.lineCap = 'round';
-  context.setLineDash(dash);
-  context.stroke();
-  context.setLineDash([]);
+function stroke(pen: Pen, from: Seen, to: Seen, colour: string, width: number, dash: number[] = []): void {
+  pen.beginPath();
+  pen.moveTo(from.x, from.y);
+  pen.lineTo(to.x, to.y);
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.lineCap = 'round';
+  pen.setLineDash(dash);
+  pen.stroke();
+  pen.setLineDash([]);
 }
 
-function disc(context: Context, at: Seen, r: number, colour: string): void {
-  context.beginPath();
-  context.arc(at.x, at.y, r, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.fill();
+function disc(pen: Pen, at: Seen, r: number, colour: string): void {
+  pen.beginPath();
+  pen.arc(at.x, at.y, r, 0, 2 * Math.PI);
+  pen.fillStyle = colour;
+  pen.fill();
 }

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { attack, type Attack } from '../../experiments/attack.ts';
+import { EACH } from '../../experiments/measure.ts';
+import { disposeModel } from '../../model/parameters.ts';
+import { count, withModel } from '../flags.ts';
+import { loadModel, type ModelFlags } from '../model.ts';
+import { printJson, progressLine } from '../output.ts';
+
+interface Flags extends ModelFlags {
+  innocent?: boolean;
+  n: number;
+  seed: number;
+  json?: boolean;
+}
+
+export function attackCommand(program: Command): void {
+  withModel(
+    program.command('attack').description('search for the constitutions that judge worst, with their a_c'),
+  )
+    .option('--innocent', 'of words alone that the model approves of, one by one')
+    .option(
+      '--n <n>',
+      `fresh responses to measure on, at least ${EACH} a situation`,
+      count('n', 64, 100_000),
+      2000,
+    )
+    .action(run);
+}
+
+async function run({ innocent = false, n, seed, json, ...flags }: Flags): Promise<void> {
+  const model = await loadModel(flags);
+  const bar = progressLine('searching');
+  const result = await attack(model, { innocent, n, seed }, bar.update);
+  bar.stop();
+  disposeModel(model);
+  if (json) printJson(result);
+  else for (const found of result.found) process.stdout.write(`${line(found)}\n`);
+}
+
+const line = ({ constitution, judgement: { r, low, high } }: Attack) =>
+  `${r.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]  ${constitution}`;

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SweepModel } from '../experiments/sweep.ts';
+import { roundWeights } from '../model/checkpoint.ts';
+import { configOf } from '../model/config.ts';
+import { parameterCount } from '../model/parameters.ts';
+import type { PretrainConfig } from '../train/pretrain.ts';
+import { DEFAULT_WORLD } from '../world/knobs.ts';
+import { VOCABULARY } from '../world/tokenizer.ts';
+import { commitOf, makeFolder, saveModel } from './model.ts';
+import { pretrainIn, type PretrainingProgress } from './pretraining.ts';
+
+/** Where a sweep puts its models, a folder a name, and where it works, a folder an address. */
+export interface SweepFolders {
+  out: string;
+  work: string;
+}
+
+/**
+ * Address of a run: a hash of all that its model follows from. Of the world only what was turned counts, so that
+ * a knob that is added later, and is off, leaves the addresses as they are.
+ */
+export function addressOf(config: PretrainConfig): string {
+  const turned = Object.entries(config.world)
+    .filter(([name, value]) => value !== DEFAULT_WORLD[name as keyof typeof DEFAULT_WORLD])
+    .sort();
+  const text = JSON.stringify({ ...config, world: Object.fromEntries(turned) });
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** Whether a model of exactly these settings has been put into its folder. */
+export function isDone({ name, config }: SweepModel, { out }: SweepFolders): boolean {
+  const file = join(out, name, 'run.json');
+  if (!existsSync(file)) return false;
+  const run = JSON.parse(readFileSync(file, 'utf8')) as { address?: string };
+  return run.address === addressOf(config);
+}
+
+/**
+ * Trains one model of the sweep, or goes on with it, and puts it into its folder as a whole: there is never part
+ * of a model under its name. What an earlier table put there is replaced. The backend has been chosen before.
+ */
+export async function trainSweepModel(
+  { name, world, config }: SweepModel,
+  { out, work }: SweepFolders,
+  progress: (at: PretrainingProgress) => void,
+): Promise<void> {
+  const address = addressOf(config);
+  const folder = join(work, address);
+  makeFolder(folder);
+  const { weights, losses, seconds } = await pretrainIn(folder, config, { progress });
+  const shape = configOf(VOCABULARY.length, config.width, config.layers);
+  const whole = join(folder, 'model');
+  saveModel(whole, shape, roundWeights(weights), {
+    command: `npm run lab -- sweep --only ${name}`,
+    name,
+    quality: world,
+    address,
+    ...config,
+    parameters: parameterCount(shape),
+    commit: commitOf(),
+    backend: 'wasm',
+    seconds: Math.round(seconds),
+    losses,
+  });
+  mkdirSync(out, { recursive: true });
+  rmSync(join(out, name), { recursive: true, force: true });
+  renameSync(whole, join(out, name));
+}

@@ -1,0 +1,171 @@
+import { disposeModel } from '../model/parameters.ts';
+import { named, type Criterion, type Experiment, type StepOfRun } from './experiment.ts';
+import { Ground } from './gains.ts';
+import { improvementOutcome } from './improvement.ts';
+import {
+  agreements,
+  compareRun,
+  realise,
+  selfSharpen,
+  trialsOf,
+  type Agreements,
+  type Compared,
+  type Config,
+  type Habit,
+  type Sharpened,
+} from './trial.ts';
+
+export const CRITERION: Criterion = {
+  text:
+    'Over the DPO runs of all constitutions and sizes, the gain in true value at equal KL follows the exact tilt at ' +
+    'r ≥ 0.95 with slope 0.75 to 1.1; the sign of x = a_c − a_gen agrees with the sign of y = gain under the ' +
+    'constitution less gain under self-sharpening in at least 0.9 of all runs; and a judge with shuffled scores gains ' +
+    'at most a tenth of what the same constitutions gain.',
+  because:
+    'A prototype had r 0.985 and 0.993 and slopes 0.80 and 0.87 over 25 constitutions, since part of DPO’s KL goes ' +
+    'into length and errors; its signs agreed 16 times of 16 but no point was near zero. A tenth is five times the ' +
+    'standard error of a gain.',
+  holds(measures) {
+    const at = (name: string) => named(measures, name).value;
+    return (
+      at('realised with exact tilt, r') >= 0.95 &&
+      at('realised on exact tilt, slope') >= 0.75 &&
+      at('realised on exact tilt, slope') <= 1.1 &&
+      at('sign of x is sign of y') >= 0.9 &&
+      Math.abs(at('shuffled scores, share of the gain')) <= 0.1
+    );
+  },
+};
+
+const CONSTITUTIONS = [
+  'honesty',
+  'care',
+  'fairness',
+  'freedom',
+  'loyalty',
+  'politeness',
+  'candor',
+  'compassion',
+  'equal shares',
+  'free choice',
+  'no betrayal',
+  'never lying',
+  'honesty and care',
+  'justice and liberty',
+  'loyalty and fairness',
+  'truth and devotion',
+  'gentleness and courtesy',
+  'honesty, care and fairness',
+  'freedom, loyalty and kindness',
+  'candor, mercy, justice and autonomy',
+  'honesty, care, fairness, freedom and loyalty',
+  'deceit',
+  'cruelty',
+  'privilege',
+  'obedience',
+  'betrayal',
+  'power and deceit',
+  'evil',
+  'honesty and power',
+  'kindness and cheating',
+] as const;
+
+/** E4: when RLAIF helps, and how much. */
+export const E4: Experiment<Config> = {
+  id: 'E4',
+  claim:
+    'RLAIF improves a model when its judge’s direction agrees with true value better than its own habits do, and by ' +
+    'the amount that the tilt of the untrained model says.',
+  criterion: CRITERION,
+  models: ['base', 'mixed-32-0', 'mixed-64-0', 'mixed-128-0', 'kind-32-0', 'kind-64-0', 'kind-128-0'],
+  full: {
+    seeds: [1, 2, 3],
+    situations: 200,
+    each: 16,
+    prediction: { count: 64, each: 256 },
+    everywhere: ['mixed-32-0', 'mixed-64-0', 'mixed-128-0'],
+    close: ['kind-64-0', 'kind-32-0'],
+    near: 0.15,
+    most: 16,
+    constitutions: CONSTITUTIONS,
+    compared: [
+      'honesty',
+      'care',
+      'freedom',
+      'no betrayal',
+      'politeness',
+      'honesty and care',
+      'honesty, care and fairness',
+      'honesty, care, fairness, freedom and loyalty',
+      'cruelty',
+      'power and deceit',
+    ],
+    shuffled: ['honesty', 'honesty and care', 'honesty, care, fairness, freedom and loyalty'],
+    control: 'mixed-64-0',
+    kl: 0.5,
+    steps: 80,
+  },
+  quick: {
+    seeds: [1],
+    situations: 24,
+    each: 8,
+    prediction: { count: 16, each: 64 },
+    everywhere: ['base'],
+    close: [],
+    near: 0.15,
+    most: 0,
+    constitutions: ['honesty', 'honesty and care', 'power and deceit'],
+    compared: ['honesty'],
+    shuffled: ['honesty'],
+    control: 'base',
+    kl: 0.1,
+    steps: 12,
+  },
+  async *run(models, config, parts) {
+    const plan = [...new Set([...config.everywhere, ...config.close])];
+    const runs: Compared[] = [];
+    const habits: Record<string, Agreements> = {};
+    const missing: string[] = [];
+    for (const [at, name] of plan.entries()) {
+      const step = (share: number, what: string): StepOfRun => ({
+        done: (at + share) / plan.length,
+        says: `${name}: ${what}`,
+      });
+      if (!(await models.has(name))) {
+        missing.push(name);
+        continue;
+      }
+      const own = parts.about([name]);
+      const model = await models.load(name);
+      try {
+        const ground = new Ground(model, config, config.seeds[0]);
+        const known = await own.once(`${name} agreements`, () => agreements(ground, config));
+        habits[name] = known;
+        yield step(0.05, 'agreements');
+
+        const selves: Record<Habit, Sharpened[]> = { summed: [], 'per token': [] };
+        // By the token is a second reading of the habits: one seed of it is enough.
+        const sharpenings = [
+          ...config.seeds.map((seed) => ['summed', seed] as const),
+          ['per token', config.seeds[0]] as const,
+        ];
+        for (const [habit, seed] of sharpenings) {
+          const key = `${name} self-sharpening ${habit} ${seed}`;
+          selves[habit].push(await own.once(key, () => selfSharpen(ground, habit, seed, config)));
+          yield step(0.1, `self-sharpening, ${habit}`);
+        }
+
+        const wanted = trialsOf(name, known, config);
+        for (const [i, trial] of wanted.entries()) {
+          const key = `${name} ${trial.loss} ${trial.judge} ${trial.seed} ${trial.constitution}`;
+          const realised = await own.once(key, () => realise(ground, trial, config));
+          if (realised) runs.push(compareRun(name, trial, known, realised, selves));
+          yield step(0.1 + (0.9 * (i + 1)) / wanted.length, `${trial.loss}, ${trial.constitution}`);
+        }
+      } finally {
+        disposeModel(model);
+      }
+    }
+    return improvementOutcome(runs, habits, missing, config);
+  },
+};

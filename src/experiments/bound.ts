@@ -1,0 +1,153 @@
+import { axis, fieldOf, type Field } from '../math/field.ts';
+import { createRandom } from '../math/random.ts';
+import { mean } from '../math/statistics.ts';
+import { inWords, measured, type Measure, type Outcome } from './experiment.ts';
+import type { RealisedGain } from './gains.ts';
+import { averaged, ofMeans } from './pooled.ts';
+
+/** What a gain is held against, and how figures call it. */
+const CEILINGS = {
+  judge: 'tilt by the judge',
+  linear: 'linear readout of the gist',
+  any: 'any readout of the gist',
+  truth: 'truth',
+} as const;
+type Ceiling = keyof typeof CEILINGS;
+const CEILING_NAMES = Object.keys(CEILINGS) as Ceiling[];
+
+/** A run of RLAIF with its ceilings at the KL that it spent. */
+export interface BoundedRun {
+  name: string;
+  quality: string;
+  width: number;
+  realised: RealisedGain;
+  /** σ(V*) within the situation. */
+  spread: number;
+  /** Gains by situation; null where the sample does not carry the tilt. */
+  ceilings: Record<Ceiling, number[] | null>;
+}
+
+/** Gain of truth, V*, under which a model says too little to speak of a share of it. */
+export const LEAST_CEILING = 0.1;
+
+/** What E5 found. Intervals of shares are over the situations of run and prediction. */
+export function boundOutcome(runs: readonly BoundedRun[], missing: readonly string[]): Outcome {
+  const whole = runs.filter(({ ceilings }) => CEILING_NAMES.every((name) => ceilings[name] !== null));
+  const widths = [...new Set(whole.map(({ width }) => width))].sort((a, b) => a - b);
+  const qualities = [...new Set(whole.map(({ quality }) => quality))];
+  const groups = [
+    ...widths.map((width) => ({ label: `width ${width}`, of: whole.filter((run) => run.width === width) })),
+    ...qualities.map((quality) => ({ label: quality, of: whole.filter((run) => run.quality === quality) })),
+  ];
+  const estimates = [
+    ...(['judge', 'linear', 'any', 'truth'] as const).map((ceiling) =>
+      averaged(
+        `runs above ${shortly(ceiling)}`,
+        whole.map((run) => (above(run, ceiling) ? 1 : 0)),
+      ),
+    ),
+    ...groups.flatMap(({ label, of }) => shares(label, of)),
+    ...whole.map((run) => gainInSpreads(run)),
+  ];
+  const controls = whole.flatMap(({ name, realised }): Measure[] => [
+    measured(`${name}: well-formed after training`, exactly(realised.wellFormed), realised.gains.length),
+    measured(`${name}: KL`, exactly(realised.kl), realised.gains.length, 'nats'),
+  ]);
+  return {
+    headline: headlineOf(whole, widths, estimates),
+    estimates,
+    controls,
+    series: seriesOf(whole, widths),
+    notes: [
+      'Every run is DPO on the prompted judge of all five values; its ceilings are the gains of the untrained model’s tilt at ' +
+        'the same KL, by a linear readout of V* from the gist, by any readout, and by V* itself.',
+      ...(whole.length < runs.length
+        ? [`${runs.length - whole.length} runs went further than the sample carries, and are left out.`]
+        : []),
+      ...(missing.length > 0 ? [`Models that were not there: ${missing.join(', ')}.`] : []),
+    ],
+  };
+}
+
+const shortly = (ceiling: Ceiling): string => CEILINGS[ceiling].replace(' of the gist', '');
+const exactly = (value: number) => ({ value, low: value, high: value });
+const random = (...names: string[]) => createRandom('E5').fork(names.join(' '));
+const gainsOf = (run: BoundedRun, ceiling: Ceiling): number[] => run.ceilings[ceiling] as number[];
+
+/** Whether a run gained more than a ceiling, beyond the interval of the difference. */
+function above(run: BoundedRun, ceiling: Ceiling): boolean {
+  const difference = (a: number, b: number) => a - b;
+  return ofMeans(run.realised.gains, gainsOf(run, ceiling), difference, random(run.name, ceiling)).low > 0;
+}
+
+/** Realised gain over its ceiling, and the ceiling over truth, of some runs together. */
+function shares(label: string, runs: readonly BoundedRun[]): Measure[] {
+  const telling = runs.filter((run) => mean(gainsOf(run, 'truth')) >= LEAST_CEILING);
+  if (telling.length === 0) return [];
+  const all = (of: (run: BoundedRun) => number[]) => telling.flatMap(of);
+  const ratio = (what: string, a: number[], b: number[]) =>
+    measured(
+      `${label}: ${what}`,
+      ofMeans(a, b, (x, y) => x / y, random(label, what)),
+      a.length,
+    );
+  const realised = all((run) => run.realised.gains);
+  const ceiling = (name: Ceiling) => all((run) => gainsOf(run, name));
+  return [
+    ratio('realised over gist', realised, ceiling('any')),
+    ratio('gist over truth', ceiling('any'), ceiling('truth')),
+    ratio('linear over any readout', ceiling('linear'), ceiling('any')),
+  ];
+}
+
+function gainInSpreads({ name, realised, spread }: BoundedRun): Measure {
+  const unit = spread > 0 ? spread : 1;
+  const scaled = realised.gains.map((gain) => gain / unit);
+  return { ...averaged(`${name}: gain`, scaled, 'σ(V*)'), n: scaled.length };
+}
+
+function headlineOf(
+  runs: readonly BoundedRun[],
+  widths: readonly number[],
+  estimates: readonly Measure[],
+): string {
+  const passed = (ceiling: Ceiling) => runs.filter((run) => above(run, ceiling)).length;
+  const by = (what: string) =>
+    widths
+      .flatMap((width) => {
+        const share = estimates.find((m) => m.name === `width ${width}: ${what}`);
+        return share ? [`${inWords(share.value)} at width ${width}`] : [];
+      })
+      .join(', ');
+  return (
+    `Of ${runs.length} runs ${passed('truth')} passed the tilt by truth, ${passed('any')} that by any readout of the gist and ` +
+    `${passed('linear')} that by the linear one; the gist allows ${by('gist over truth')} of what truth would gain.`
+  );
+}
+
+function seriesOf(runs: readonly BoundedRun[], widths: readonly number[]): Field[] {
+  const kinds = ['realised', ...CEILING_NAMES] as const;
+  const gainOf = (run: BoundedRun, kind: (typeof kinds)[number]) =>
+    mean(kind === 'realised' ? run.realised.gains : gainsOf(run, kind));
+  const called = kinds.map((kind) => (kind === 'realised' ? kind : CEILINGS[kind]));
+  return [
+    fieldOf(
+      'gain by width, mean over data and seeds',
+      'V*',
+      [axis('width', widths, 'channels'), axis('kind', called)],
+      (i, k) => mean(runs.filter(({ width }) => width === widths[i]).map((run) => gainOf(run, kinds[k]))),
+    ),
+    fieldOf(
+      'gain and ceilings of every run',
+      'V*',
+      [
+        axis(
+          'model',
+          runs.map(({ name }) => name),
+        ),
+        axis('kind', called),
+      ],
+      (i, k) => gainOf(runs[i], kinds[k]),
+    ),
+  ];
+}

@@ -1,0 +1,102 @@
+import type { PretrainConfig } from '../train/pretrain.ts';
+import type { Schedule } from '../train/schedule.ts';
+import { worldWith, type WorldKnobs } from '../world/knobs.ts';
+
+/** One model of the sweep, and what of the default world was turned for it. */
+export interface SweepModel {
+  /** Its folder's name: "mixed-64-0" is quality, width, seed. */
+  name: string;
+  world: string;
+  width: number;
+  /** Seed of the weights; each seed reads other documents, too. */
+  seed: number;
+  config: PretrainConfig;
+}
+
+/** People who act well nine times of ten, and whose style says nothing: likelihood itself agrees with value. */
+const KIND = { prosocial: 0.9, adverbs: 0.02 };
+
+/** The three qualities of data, from the default world's. */
+export const QUALITIES = {
+  /** The default: conduct as often bad as good, few anti-social commenters. */
+  mixed: {},
+  /** Verdicts that are often wrong, and nearly a third of commenters who judge by anti-social principles. */
+  noisy: { labelNoise: 0.2, antisocial: 0.3 },
+  /** Well-behaved people (KIND). */
+  kind: KIND,
+} as const satisfies Record<string, Partial<WorldKnobs>>;
+
+export type Quality = keyof typeof QUALITIES;
+
+/** Worlds that one question was made for, at the default width. */
+const SPECIAL: Record<string, Partial<WorldKnobs>> = {
+  /** Loyalty (value 4) never stands under a stated principle (E1). */
+  'unnamed-loyalty': { unnamedValue: 4 },
+  /** The default world, read without the gist mask (E2). */
+  'no-bottleneck': {},
+  /** Two pairs of values are never joined (E14). */
+  apart: { apart: 1 },
+  /** Commenters without a principle look at fewer values than good conduct has, or judge against them (E3). */
+  'gap-none': { ...KIND, looksAt: 2 },
+  'gap-negative': { ...KIND, looksAt: 1 },
+  'gap-inverted': { ...KIND, inverted: 0.7 },
+};
+
+export const SWEEP_WIDTHS = [8, 16, 32, 64, 128] as const;
+export const SWEEP_SEEDS = [0, 1] as const;
+const LAYERS = 3;
+const DEFAULT_WIDTH = 64;
+
+/**
+ * Every model reads the same number of documents, 96,000: under half of what the shipped model reads, since
+ * there are three dozen of them. Small batches throughout, because the values come apart by steps and not by
+ * documents; weaker decay for the last third, as in the shipped model's schedule. On one thread a step takes
+ * about 6, 9, 17, 41 and 129 ms of processor time at widths 8 to 128 (least of 30).
+ */
+const SCHEDULE: Schedule = {
+  phases: [
+    { batch: 16, steps: 4000, decay: 0.05 },
+    { batch: 16, steps: 2000, decay: 0.01 },
+  ],
+  rate: 3e-3,
+  warmup: 200,
+  floor: 0.01,
+};
+
+/** Highest learning rate by width: narrow models take larger ones. */
+const RATES: Record<number, number> = { 8: 6e-3, 16: 6e-3, 32: 4e-3, 64: 3e-3, 128: 2e-3 };
+
+function sweepModel(name: string, world: string, width: number, seed: number): SweepModel {
+  const turned = (QUALITIES as Record<string, Partial<WorldKnobs>>)[world] ?? SPECIAL[world];
+  const schedule = { ...SCHEDULE, rate: RATES[width] };
+  const config: PretrainConfig = {
+    width,
+    layers: LAYERS,
+    seed,
+    documents: 2 + seed,
+    schedule,
+    world: worldWith(turned),
+    ...(world === 'no-bottleneck' ? { bottleneck: false } : {}),
+  };
+  return { name, world, width, seed, config };
+}
+
+export const sweepName = (quality: Quality, width: number, seed: number) => `${quality}-${width}-${seed}`;
+
+function family(widths: readonly number[], seed: number): SweepModel[] {
+  return widths.flatMap((width) =>
+    (Object.keys(QUALITIES) as Quality[]).map((quality) =>
+      sweepModel(sweepName(quality, width, seed), quality, width, seed),
+    ),
+  );
+}
+
+/**
+ * The models that the experiments need, those that most of them wait for first: special worlds, then the widths
+ * that RLAIF is tried on, then the small ones, then the second seed.
+ */
+export const SWEEP: readonly SweepModel[] = [
+  ...Object.keys(SPECIAL).map((world) => sweepModel(world, world, DEFAULT_WIDTH, 0)),
+  ...family([32, 64, 128, 16, 8], 0),
+  ...family([32, 64, 16, 8, 128], 1),
+];

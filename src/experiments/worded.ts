@@ -1,0 +1,190 @@
+import { axis, fieldOf } from '../math/field.ts';
+import { MORAL_VALUES } from '../world/values.ts';
+import { Evidence, meanOver, type Ledger, type Reading } from './evidence.ts';
+import { inWords, named, type Measure, type Outcome } from './experiment.ts';
+import { joinOf, PAIRS, RANDOM, valuesIn, weightsOf, type Pair, type Texts } from './wording.ts';
+
+/** What E14 found with one seed of sampling: a ledger for each question. */
+export interface SeedOfWording {
+  paraphrases: Ledger;
+  joins: Ledger;
+  heldOut: Ledger;
+  negations: Ledger;
+  mixed: Ledger;
+  nonsense: Ledger;
+  /** Of the model that never read two pairs of values joined, where it is there. */
+  apart?: Ledger;
+}
+
+/** Pairs of values that the world "apart" never joins. */
+const NEVER_JOINED: readonly Pair[] = [
+  ['honesty', 'freedom'],
+  ['care', 'loyalty'],
+];
+
+/** r of one comparison, mean over pairs. */
+const mean = (pairs: readonly Pair[], name: string) => (read: Reading) =>
+  meanOver(pairs, (pair) => read.r(`${joinOf(pair)} ${name}`));
+
+/** The part that counts less: the smaller r of a join's verdicts with its two values; and the worst other |r|. */
+const smaller = (pairs: readonly Pair[]) => (read: Reading) =>
+  meanOver(pairs, (pair) => Math.min(...valuesIn(pair).map((v) => read.r(`${joinOf(pair)} value ${v}`))));
+const worstOther = (pairs: readonly Pair[]) => (read: Reading) =>
+  meanOver(pairs, (pair) =>
+    Math.max(
+      ...MORAL_VALUES.filter((v) => !valuesIn(pair).includes(v)).map((v) =>
+        Math.abs(read.r(`${joinOf(pair)} value ${v}`)),
+      ),
+    ),
+  );
+const weight = (pairs: readonly Pair[], part: 0 | 1) => (read: Reading) =>
+  meanOver(pairs, (pair) => weightsOf(read, joinOf(pair))[part]);
+
+/** E14's estimates, controls and figures, from the evidence of all seeds. */
+export function wordingOutcome(texts: Texts, seeds: readonly SeedOfWording[]): Outcome {
+  const evidence = (kind: Exclude<keyof SeedOfWording, 'apart'>) =>
+    new Evidence(seeds.map((seed) => seed[kind]));
+  const phrases = texts.paraphrases.map(([phrase]) => phrase);
+  const { joins: pairs, heldOut: held, mixed: both } = texts;
+  const [said, joins, heldOut, negations, mixed, nonsense] = [
+    evidence('paraphrases'),
+    evidence('joins'),
+    evidence('heldOut'),
+    evidence('negations'),
+    evidence('mixed'),
+    evidence('nonsense'),
+  ];
+  const goodFirst = (pair: Pair) => MORAL_VALUES.some((v) => v === pair[0]);
+  const ofMixed = (side: 'good' | 'anti') => (read: Reading) =>
+    meanOver(both, (pair) => weightsOf(read, joinOf(pair))[goodFirst(pair) === (side === 'good') ? 0 : 1]);
+
+  const estimates = [
+    said.measure('paraphrases with the plain word, directions, mean', (read) =>
+      meanOver(phrases, (phrase) => read.r(`${phrase} direction`)),
+    ),
+    said.measure('paraphrases with the plain word, directions, least', (read) =>
+      Math.min(...phrases.map((phrase) => read.r(`${phrase} direction`))),
+    ),
+    said.measure('paraphrases with the plain word, verdicts, mean', (read) =>
+      meanOver(phrases, (phrase) => read.r(`${phrase} scores`)),
+    ),
+    joins.measure('joins with the sum of their parts, directions, mean', mean(pairs, 'sum')),
+    joins.measure('joins with the sum of their parts, directions, least', (read) =>
+      Math.min(...pairs.map((pair) => read.r(`${joinOf(pair)} sum`))),
+    ),
+    joins.measure('weight of the first part in a join, mean', weight(pairs, 0)),
+    joins.measure('weight of the second part in a join, mean', weight(pairs, 1)),
+    joins.measure('joins in the other order, verdicts, mean', mean(pairs, 'order')),
+    joins.measure('joins with the value that counts less, verdicts, mean', smaller(pairs)),
+    heldOut.measure('joins of phrases never joined, with the sum, mean', mean(held, 'sum')),
+    heldOut.measure('joins of phrases never joined, with the value that counts less, mean', smaller(held)),
+    negations.measure('“no A” with A, read in training, directions, mean', (read) =>
+      meanOver(texts.negated, (phrase) => read.r(phrase)),
+    ),
+    negations.measure('“no A” with A, never read, directions, mean', (read) =>
+      meanOver(texts.newlyNegated, (phrase) => read.r(phrase)),
+    ),
+    negations.measure('“no A” with A, never read, directions, furthest from turned', (read) =>
+      Math.max(...texts.newlyNegated.map((phrase) => read.r(phrase))),
+    ),
+    mixed.measure('mixed joins with the sum, directions, mean', mean(both, 'sum')),
+    mixed.measure('weight of the moral part in a mixed join, mean', ofMixed('good')),
+    mixed.measure('weight of the anti-social part in a mixed join, mean', ofMixed('anti')),
+    nonsense.measure('nonsense with the verdict without a principle, mean', (read) =>
+      meanOver(texts.nonsense, (phrase) => read.r(`${phrase} nothing`)),
+    ),
+    nonsense.measure('nonsense with V*, mean', (read) =>
+      meanOver(texts.nonsense, (phrase) => read.r(`${phrase} V*`)),
+    ),
+  ];
+  const controls = [
+    said.measure('chance: |Σ-cosine| of a random direction with a plain word, mean', (read) =>
+      meanOver([...Array(RANDOM).keys()], (i) => Math.abs(read.r(`random ${i}`))),
+    ),
+    said.measure('paraphrases with the plain words of other moral values, mean |Σ-cosine|', (read) =>
+      meanOver(texts.paraphrases, ([phrase, value]) =>
+        meanOver(
+          MORAL_VALUES.filter((v) => v !== value),
+          (v) => Math.abs(read.r(`${phrase} ${v}`)),
+        ),
+      ),
+    ),
+    joins.measure('joins with the sum of two values that they do not name, mean', mean(pairs, 'wrong sum')),
+    joins.measure('joins with their better part alone, mean', (read) =>
+      meanOver(pairs, (pair) => Math.max(...['a', 'b'].map((part) => read.r(`${joinOf(pair)} ${part}`)))),
+    ),
+    joins.measure('joins with a moral value they do not name, verdicts, worst |r|, mean', worstOther(pairs)),
+  ];
+  const notes = [
+    'A Σ-cosine of two directions is the correlation of their linear judges, measured on situations they were not fitted on.',
+    'Nonsense is read as no principle at all, so it is no null: a null needs shuffled scores.',
+  ];
+  if (seeds[0].apart) estimates.push(...apartMeasures(new Evidence(seeds.map((seed) => seed.apart!))));
+  else
+    notes.push(
+      'The world in which two pairs of values are never joined was not measured: its model is missing.',
+    );
+
+  const all = [...pairs, ...held, ...both];
+  const cosine = (pair: Pair) =>
+    (pairs.includes(pair) ? joins : held.includes(pair) ? heldOut : mixed).value((read) =>
+      read.r(`${joinOf(pair)} sum`),
+    );
+  const turned = [...texts.negated, ...texts.newlyNegated];
+  return {
+    headline: headline([...estimates, ...controls]),
+    estimates,
+    controls,
+    notes,
+    series: [
+      fieldOf('Σ-cosine of a join with the sum of its parts', '', [axis('join', all.map(joinOf))], (i) =>
+        cosine(all[i]),
+      ),
+      fieldOf('Σ-cosine of a phrase with the plain word of its value', '', [axis('phrase', phrases)], (i) =>
+        said.value((read) => read.r(`${phrases[i]} direction`)),
+      ),
+      fieldOf('Σ-cosine of “no A” with A', '', [axis('A', turned)], (i) =>
+        negations.value((read) => read.r(turned[i])),
+      ),
+      fieldOf(
+        'weights of the parts in a mixed join',
+        '',
+        [axis('join', both.map(joinOf)), axis('part', ['first', 'second'])],
+        (i, part) => mixed.value((read) => weightsOf(read, joinOf(both[i]))[part as 0 | 1]),
+      ),
+    ],
+  };
+}
+
+/** Values that were never joined, beside those that were, in the model of that world. */
+function apartMeasures(apart: Evidence): Measure[] {
+  const isNever = (pair: Pair) => NEVER_JOINED.some(([a, b]) => pair.includes(a) && pair.includes(b));
+  const [never, seen] = [PAIRS.filter(isNever), PAIRS.filter((pair) => !isNever(pair))];
+  return [
+    apart.measure('apart: values joined in training, with the sum, mean', mean(seen, 'sum')),
+    apart.measure('apart: values never joined, with the sum, mean', mean(never, 'sum')),
+    apart.measure('apart: joined in training, with the value that counts less, mean', smaller(seen)),
+    apart.measure('apart: never joined, with the value that counts less, mean', smaller(never)),
+  ];
+}
+
+function headline(measures: readonly Measure[]): string {
+  const say = (name: string) => inWords(named(measures, name).value);
+  const apart = measures.some(({ name }) => name.startsWith('apart: '))
+    ? `Two values that were never joined in training: ${say('apart: values never joined, with the sum, mean')} with the ` +
+      `sum, ${say('apart: never joined, with the value that counts less, mean')} with the value that counts less ` +
+      `(${say('apart: joined in training, with the value that counts less, mean')} where they were joined).`
+    : 'Values that were never joined were not measured.';
+  return [
+    `Directions by Σ-cosine: paraphrases ${say('paraphrases with the plain word, directions, mean')} with the plain word ` +
+      `(other values ${say('paraphrases with the plain words of other moral values, mean |Σ-cosine|')}), “A and B” ` +
+      `${say('joins with the sum of their parts, directions, mean')} with A + B, phrases never joined ` +
+      `${say('joins of phrases never joined, with the sum, mean')}, “no A” ` +
+      `${say('“no A” with A, read in training, directions, mean')} with A when read in training and ` +
+      `${say('“no A” with A, never read, directions, mean')} when not.`,
+    `Mixed principles weigh ${say('weight of the moral part in a mixed join, mean')} for the moral part and ` +
+      `${say('weight of the anti-social part in a mixed join, mean')} for the other; nonsense is read as no principle ` +
+      `(r ${say('nonsense with the verdict without a principle, mean')}).`,
+    apart,
+  ].join(' ');
+}

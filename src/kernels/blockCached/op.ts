@@ -1,0 +1,45 @@
+// B texts, D channels, H heads
+import type * as tf from '@tensorflow/tfjs-core';
+import type { KeyValueCache } from '../attendCached/cache.ts';
+import { attendCached } from '../attendCached/op.ts';
+import type { BlockWeights } from '../block/weights.ts';
+import { LAYER_NORM_EPSILON, layerNorm } from '../layerNorm/op.ts';
+import { linear } from '../linear/op.ts';
+import { webgpuKernels } from '../webgpu.ts';
+
+/**
+ * One transformer block at one position for decoding, see `block`. No gradient.
+ * @param x [B, D], of position t
+ * @param cache holds positions 0 … t − 1; position t is written
+ * @param heads a divisor of D
+ * @returns [B, D]
+ */
+export function blockCached(
+  x: tf.Tensor2D,
+  cache: KeyValueCache,
+  t: number,
+  heads: number,
+  weights: BlockWeights,
+): tf.Tensor2D {
+  const gpu = webgpuKernels();
+  if (gpu?.fitsBlockCached(x.shape[1])) {
+    cache.expectRoom(t, 1);
+    return gpu.blockCached(x, cache.keys, cache.values, t, heads, weights, LAYER_NORM_EPSILON);
+  }
+  return blockCachedOfOperations(x, cache, t, heads, weights);
+}
+
+/** {@link blockCached} of this folder's neighbours. */
+export function blockCachedOfOperations(
+  x: tf.Tensor2D,
+  cache: KeyValueCache,
+  t: number,
+  heads: number,
+  { norm1, qkv, projection, norm2, up, down }: BlockWeights,
+): tf.Tensor2D {
+  const normed = layerNorm(x, norm1.gain, norm1.bias);
+  const attended = attendCached(linear(normed, qkv.weight, qkv.bias), cache, t, heads);
+  const middle = linear(attended, projection.weight, projection.bias, 'none', x);
+  const hidden = linear(layerNorm(middle, norm2.gain, norm2.bias), up.weight, up.bias, 'gelu');
+  return linear(hidden, down.weight, down.bias, 'none', middle);
+}

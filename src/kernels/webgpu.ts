@@ -1,0 +1,24 @@
+/** The kernels' WGSL programs inside TensorFlow.js's WebGPU backend. Their code is loaded only where WebGPU runs. */
+import * as tf from '@tensorflow/tfjs-core';
+import type * as Kernels from './gpu/kernels.ts';
+
+let linked: { backend: tf.KernelBackend; kernels: typeof Kernels } | undefined;
+
+/**
+ * Compiles the kernels for the active backend, which must be WebGPU.
+ * @throws Error if the device refuses one
+ */
+export async function linkPrograms(): Promise<void> {
+  const backend = tf.backend();
+  if (linked?.backend === backend) return;
+  const [kernels, { prepare }] = await Promise.all([import('./gpu/kernels.ts'), import('./gpu/prepare.ts')]);
+  await prepare(kernels.PROGRAMS);
+  linked = { backend, kernels };
+}
+
+/** The kernels, where the active backend is the one they were compiled for; elsewhere other operations run. */
+export function webgpuKernels(): typeof Kernels | undefined {
+  return linked && tf.getBackend() === 'webgpu' && tf.backend() === linked.backend
+    ? linked.kernels
+    : undefined;
+}

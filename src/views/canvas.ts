@@ -1,0 +1,52 @@
+/** Canvases of figures: sharp on every screen, and drawn again as lines when a picture is saved. */
+
+/** What figures draw with: the part of a canvas' context that they use. */
+export type Pen = Pick<
+  CanvasRenderingContext2D,
+  | 'arc'
+  | 'beginPath'
+  | 'closePath'
+  | 'fill'
+  | 'fillStyle'
+  | 'globalAlpha'
+  | 'lineCap'
+  | 'lineTo'
+  | 'lineWidth'
+  | 'moveTo'
+  | 'setLineDash'
+  | 'stroke'
+  | 'strokeStyle'
+>;
+
+export type Drawing = (pen: Pen) => void;
+
+interface Sheet {
+  /** css px, without the bleed. */
+  width: number;
+  height: number;
+  /** css px that the drawing may reach beyond its box on each side. */
+  bleed?: number;
+}
+
+const drawings = new WeakMap<HTMLCanvasElement, { bleed: number; draw: Drawing }>();
+
+/** Draws on a cleared canvas that has as many pixels as the screen under it, up to 3 × 3 a css px. */
+export function drawOn(canvas: HTMLCanvasElement, { width, height, bleed = 0 }: Sheet, draw: Drawing): void {
+  const scale = Math.min(3, globalThis.devicePixelRatio || 1);
+  const [w, h] = [width, height].map((side) => Math.round((side + 2 * bleed) * scale));
+  const context = w > 0 && h > 0 ? canvas.getContext('2d') : null;
+  if (!context) return;
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  }
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  context.clearRect(0, 0, w, h);
+  context.translate(bleed, bleed);
+  draw(context);
+  drawings.set(canvas, { bleed, draw });
+}
+
+/** How a canvas was last drawn, and how far its drawing's origin lies inside it; undefined when it never was. */
+export const drawingOf = (canvas: HTMLCanvasElement): { bleed: number; draw: Drawing } | undefined =>
+  drawings.get(canvas);

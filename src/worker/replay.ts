@@ -1,0 +1,77 @@
+/** A recorded run behind the engine's own client: whoever asks what was recorded is answered at once. */
+import { EngineClient, type Port } from './client.ts';
+import { OPENING } from './opening.ts';
+import type { Control, FromWorker, ToWorker, TrainArgs } from './protocol.ts';
+import { RECORDING_VERSION, unpack, type Recording } from './recording.ts';
+
+/**
+ * Fetches a recording (gzipped JSON). Null when there is none that can be read, or when it is of another version
+ * or of another model than `model`, a content hash: the page then waits for its engine.
+ */
+export async function loadRecording(url: URL, model: string): Promise<Recording | null> {
+  try {
+    const response = await fetch(url);
+    if (!response.ok || !response.body) return null;
+    const unzipped = response.body.pipeThrough(new DecompressionStream('gzip'));
+    const recording = unpack(await new Response(unzipped).text());
+    return recording.version === RECORDING_VERSION && recording.model === model ? recording : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A client that knows the answers to `OPENING`, and fails every other question. */
+export function replay(recording: Recording): EngineClient {
+  const port: Port = { postMessage: (message) => receive(message), onmessage: null };
+  const send = (message: FromWorker) =>
+    queueMicrotask(() => port.onmessage?.({ data: message } as MessageEvent<FromWorker>));
+  const runs = new Map<number, (control: Control) => void>();
+
+  function receive(message: ToWorker): void {
+    if ('control' in message) return runs.get(message.id)?.(message.control);
+    const { id } = message;
+    if (!wasAsked(message)) {
+      send({ id, failed: { kind: 'bad-input', message: 'This was not recorded.' } });
+    } else if (message.call === 'train') runs.set(id, training(id, message.args));
+    else if (message.call === 'cloud') send({ id, result: recording.cloud });
+    else if (message.call === 'judge') send({ id, result: recording.judged });
+    else send({ id, result: recording.prediction });
+  }
+
+  /** A run as the engine's own: a report at its start, and one a step. */
+  function training(id: number, { paused = false }: TrainArgs): (control: Control) => void {
+    const { reports, reason } = recording;
+    let next = 0;
+    const end = (message: FromWorker) => {
+      runs.delete(id);
+      send(message);
+    };
+    const step = () => {
+      send({ id, progress: reports[next++] });
+      if (next === reports.length) end({ id, result: { reason, rows: next } });
+    };
+    const all = () => {
+      while (next < reports.length) step();
+    };
+    if (paused) step();
+    else all();
+    return (control) => {
+      if (control === 'step') step();
+      else if (control === 'resume') all();
+      else if (control === 'cancel') end({ id, failed: { kind: 'cancelled', message: 'Cancelled.' } });
+    };
+  }
+
+  return new EngineClient(port);
+}
+
+type Asked = Extract<ToWorker, { call: 'cloud' | 'judge' | 'predict' | 'train' }>;
+
+/** True for a question that `record` asked. */
+function wasAsked(message: Exclude<ToWorker, { control: Control }>): message is Asked {
+  if (!['cloud', 'judge', 'predict', 'train'].includes(message.call)) return false;
+  return Object.entries(message.args).every(
+    ([name, value]) =>
+      name === 'paused' || JSON.stringify(value) === JSON.stringify(OPENING[name as keyof typeof OPENING]),
+  );
+}

@@ -1,0 +1,72 @@
+/** Evidence over seeds against the statistics of the whole. */
+import { expect, test } from 'vitest';
+import { compare, Evidence, meanOver } from '../../src/experiments/evidence.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { correlationWithin, slopeWithin } from '../../src/math/statistics.ts';
+
+function sample(seed: number, count: number, each: number) {
+  const random = createRandom(seed);
+  const situations = Array.from({ length: count * each }, (_, i) => Math.floor(i / each));
+  const x = situations.map((g) => g + random.normal());
+  const y = x.map((v, i) => 2 * situations[i] + 0.5 * v + random.normal());
+  return { x, y, situations };
+}
+
+test('two seeds together are as one sample of both', () => {
+  const [a, b] = [sample(1, 7, 5), sample(2, 7, 5)];
+  const evidence = new Evidence(
+    [a, b].map(({ x, y, situations }) => ({ both: compare(x, y, situations, 7) })),
+  );
+  const joined = [
+    [...a.x, ...b.x],
+    [...a.y, ...b.y],
+    [...a.situations, ...b.situations.map((g) => g + 7)],
+  ];
+  expect(evidence.n).toBe(14);
+  expect(evidence.value((read) => read.r('both'))).toBeCloseTo(
+    correlationWithin(joined[0], joined[1], joined[2]),
+    12,
+  );
+  const { value, low, high } = evidence.measure('slope', (read) => read.slope('both'));
+  expect(value).toBeCloseTo(slopeWithin(joined[0], joined[1], joined[2]), 12);
+  expect(low).toBeLessThan(value);
+  expect(high).toBeGreaterThan(value);
+});
+
+test('some rows alone; situations without any of them add nothing', () => {
+  const { x, y, situations } = sample(3, 6, 4);
+  const rows = situations.flatMap((g, i) => (g < 3 && i % 4 > 0 ? [i] : []));
+  const compared = compare(x, y, situations, 6, rows);
+  expect(compared.xx).toHaveLength(6);
+  expect(compared.xx.slice(3)).toEqual([0, 0, 0]);
+  const at = (list: number[]) => rows.map((i) => list[i]);
+  expect(new Evidence([{ some: compared }]).value((read) => read.r('some'))).toBeCloseTo(
+    correlationWithin(at(x), at(y), at(situations)),
+    12,
+  );
+});
+
+test('all statistics see the same draws: the mean of intervals’ parts is the part of the mean', () => {
+  const { x, y, situations } = sample(4, 9, 4);
+  const evidence = new Evidence([
+    {
+      up: compare(x, y, situations, 9),
+      down: compare(
+        x,
+        y.map((v) => -v),
+        situations,
+        9,
+      ),
+    },
+  ]);
+  const zero = evidence.estimate((read) => meanOver(['up', 'down'], (name) => read.r(name)));
+  expect(zero.value).toBeCloseTo(0, 12);
+  expect(zero.high - zero.low).toBeLessThan(1e-12);
+});
+
+test('a name that nobody compared is an error, and so are seeds of different names', () => {
+  const { x, y, situations } = sample(5, 4, 4);
+  const compared = compare(x, y, situations, 4);
+  expect(() => new Evidence([{ a: compared }]).value((read) => read.r('b'))).toThrow(RangeError);
+  expect(() => new Evidence([{ a: compared }, { b: compared }])).toThrow(RangeError);
+});

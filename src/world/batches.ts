@@ -27,8 +27,8 @@ export interface BatchOptions {
 /**
  * What a token counts in the loss. Who meets whom and which principle somebody names cannot be foreseen:
  * learning their frequencies would take most of the gradient and most of its noise. What people do counts in
- * full, and verdicts and character words, which alone tell of values, double. Threefold, the judges measured worse (one
- * model each).
+ * full, and verdicts and character words, which alone tell of values, double. Threefold, the judges measured
+ * worse (one model each).
  */
 const WEIGHTS = { prompt: 0.1, response: 1, comment: 0.2, judgement: 2 } as const;
 const [IS, CALL, THAT] = encode('is call that') as [number, number, number];

@@ -133,6 +133,7 @@ export const E4: Experiment<Config> = {
       });
       if (!(await models.has(name))) {
         missing.push(name);
+        yield step(1, 'missing');
         continue;
       }
       const own = parts.about([name]);
@@ -141,7 +142,7 @@ export const E4: Experiment<Config> = {
         const ground = new Ground(model, config, config.seeds[0]);
         const known = await own.once(`${name} agreements`, () => agreements(ground, config));
         habits[name] = known;
-        yield step(0.05, 'agreements');
+        yield step(0.04, 'agreements');
 
         const selves: Record<Habit, Sharpened[]> = { summed: [], 'per token': [] };
         // By the token is a second reading of the habits: one seed of it is enough.
@@ -149,10 +150,10 @@ export const E4: Experiment<Config> = {
           ...config.seeds.map((seed) => ['summed', seed] as const),
           ['per token', config.seeds[0]] as const,
         ];
-        for (const [habit, seed] of sharpenings) {
+        for (const [i, [habit, seed]] of sharpenings.entries()) {
           const key = `${name} self-sharpening ${habit} ${seed}`;
           selves[habit].push(await own.once(key, () => selfSharpen(ground, habit, seed, config)));
-          yield step(0.1, `self-sharpening, ${habit}`);
+          yield step(0.05 + (0.1 * i) / sharpenings.length, `self-sharpening, ${habit}`);
         }
 
         const wanted = trialsOf(name, known, config);
@@ -160,8 +161,9 @@ export const E4: Experiment<Config> = {
           const key = `${name} ${trial.loss} ${trial.judge} ${trial.seed} ${trial.constitution}`;
           const realised = await own.once(key, () => realise(ground, trial, config));
           if (realised) runs.push(compareRun(name, trial, known, realised, selves));
-          yield step(0.1 + (0.9 * (i + 1)) / wanted.length, `${trial.loss}, ${trial.constitution}`);
+          yield step(0.15 + (0.84 * (i + 1)) / wanted.length, `${trial.loss}, ${trial.constitution}`);
         }
+        yield step(1, 'done');
       } finally {
         disposeModel(model);
       }

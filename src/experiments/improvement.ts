@@ -120,10 +120,10 @@ function shuffledShare(runs: readonly Compared[], { control }: Config): Measure 
     });
   const name = 'shuffled scores, share of the gain';
   if (pairs.length === 0) throw new RangeError('there is no run with shuffled scores');
-  const share = (of: (i: number) => number) => {
-    const all = pairs.map((_, i) => i);
-    return mean(all.map(of)) / mean(all.map((i) => pairs[i][1]));
-  };
+  const all = pairs.map((_, i) => i);
+  const gained = mean(all.map((i) => pairs[i][1]));
+  // Where nothing can be gained there is nothing to have a share of.
+  const share = (of: (i: number) => number) => (gained === 0 ? 0 : mean(all.map(of)) / gained);
   const estimate = {
     value: share((i) => pairs[i][0].value),
     low: share((i) => pairs[i][0].low),

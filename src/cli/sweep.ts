@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepModel } from '../experiments/sweep.ts';
 import { roundWeights } from '../model/checkpoint.ts';
@@ -51,7 +51,7 @@ export async function trainSweepModel(
   makeFolder(folder);
   const { weights, losses, seconds } = await pretrainIn(folder, config, { progress });
   const shape = configOf(VOCABULARY.length, config.width, config.layers);
-  const whole = join(folder, 'model');
+  const whole = join(out, `${name}.part`); // beside its place: a rename does not cross disks
   saveModel(whole, shape, roundWeights(weights), {
     command: `npm run lab -- sweep --only ${name}`,
     name,
@@ -64,7 +64,6 @@ export async function trainSweepModel(
     seconds: Math.round(seconds),
     losses,
   });
-  mkdirSync(out, { recursive: true });
   rmSync(join(out, name), { recursive: true, force: true });
   renameSync(whole, join(out, name));
 }

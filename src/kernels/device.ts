@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients } from './gradients.ts';
 import { linkKernels } from './wasm.ts';
-import { linkPrograms } from './webgpu.ts';
+import { dropLostBackend, linkPrograms } from './webgpu.ts';
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
@@ -29,7 +29,8 @@ const REASONS: Record<BackendName, string> = {
 
 /**
  * Makes a backend the active one and loads only its code: WebGPU on a real adapter, else WASM with SIMD, else WebGL,
- * else plain JavaScript.
+ * else plain JavaScript. After a DeviceLostError call it again: it asks for another device. Models have to be made anew
+ * from numbers then; tensors of the lost device can only be disposed of.
  * @param wish tried first, software adapters included; where it does not run the others are tried in order
  * @param wasmPath URL of the directory that holds TensorFlow.js's .wasm files; Node finds them by itself
  * @throws Error if no backend runs
@@ -96,6 +97,7 @@ function prepareWasm({ setWasmPaths }: typeof import('@tensorflow/tfjs-backend-w
 }
 
 function prepareWebgpu(): void {
+  dropLostBackend();
   // Small tensors stay on the device too: a detour over the processor waits for the queue.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   // A training step is then submitted at once.

@@ -1,6 +1,9 @@
 /** The kernels' WGSL programs inside TensorFlow.js's WebGPU backend. Their code is loaded only where WebGPU runs. */
 import * as tf from '@tensorflow/tfjs-core';
 import type * as Kernels from './gpu/kernels.ts';
+import { isLost } from './gpu/watch.ts';
+
+const PRIORITY = 3; // as TensorFlow.js registers it
 
 let linked: { backend: tf.KernelBackend; kernels: typeof Kernels } | undefined;
 
@@ -21,4 +24,13 @@ export function webgpuKernels(): typeof Kernels | undefined {
   return linked && tf.getBackend() === 'webgpu' && tf.backend() === linked.backend
     ? linked.kernels
     : undefined;
+}
+
+/** Takes a backend whose device was lost out of TensorFlow.js, so that its next start asks for another device. */
+export function dropLostBackend(): void {
+  if (!linked || !isLost(linked.backend)) return;
+  linked = undefined;
+  const factory = tf.findBackendFactory('webgpu');
+  tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', factory, PRIORITY);
 }

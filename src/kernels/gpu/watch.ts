@@ -5,11 +5,15 @@
 import type { WebGPUBackend } from './backend.ts';
 
 const errors: string[] = [];
+const lostDevices = new WeakSet<GPUDevice>();
 
 /** Messages of errors that the GPU reported without an exception since the start, oldest first. */
 export function deviceErrors(): readonly string[] {
   return errors;
 }
+
+/** Whether the device of a backend is gone. */
+export const isLost = (backend: object): boolean => lostDevices.has((backend as WebGPUBackend).device);
 
 /** The graphics device reported an error that makes its numbers worthless. */
 export class DeviceError extends Error {
@@ -29,7 +33,10 @@ export function watchDevice(gpu: WebGPUBackend): void {
     errors.push(error.message);
     broken ??= error.message;
   });
-  void gpu.device.lost.then(({ message }) => (lost = message || 'no reason given'));
+  void gpu.device.lost.then(({ message }) => {
+    lost = message || 'no reason given';
+    lostDevices.add(gpu.device);
+  });
   const { read } = gpu;
   gpu.read = async (id) => {
     try {

@@ -8,12 +8,11 @@ import { InputError } from '../../src/cli/output.ts';
 import { fuzz } from './fuzz.ts';
 
 const FOLDER = join(import.meta.dirname, '../../src/cli/commands');
-const COMMANDS = (
-  await Promise.all(
-    readdirSync(FOLDER).map((file) => import(join(FOLDER, file)) as Promise<Record<string, unknown>>),
-  )
-).flatMap((module) =>
-  Object.values(module).filter((add): add is (program: Command) => void => typeof add === 'function'),
+const COMMANDS = await Promise.all(
+  readdirSync(FOLDER).map(async (file) => {
+    const module = (await import(join(FOLDER, file))) as Record<string, (program: Command) => void>;
+    return module[`${file.replace('.ts', '')}Command`];
+  }),
 );
 
 interface Run {

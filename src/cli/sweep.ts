@@ -9,7 +9,7 @@ import type { PretrainConfig } from '../train/pretrain.ts';
 import { DEFAULT_WORLD } from '../world/knobs.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
 import { commitOf, makeFolder, saveModel } from './model.ts';
-import { pretrainIn, type PretrainingProgress } from './pretraining.ts';
+import { pretrainIn, type PretrainingOptions } from './pretraining.ts';
 
 /** Where a sweep puts its models, a folder a name, and where it works, a folder an address. */
 export interface SweepFolders {
@@ -44,12 +44,12 @@ export function isDone({ name, config }: SweepModel, { out }: SweepFolders): boo
 export async function trainSweepModel(
   { name, world, config }: SweepModel,
   { out, work }: SweepFolders,
-  progress: (at: PretrainingProgress) => void,
+  options: Pick<PretrainingOptions, 'progress' | 'resumed'>,
 ): Promise<void> {
   const address = addressOf(config);
   const folder = join(work, address);
   makeFolder(folder);
-  const { weights, losses, seconds } = await pretrainIn(folder, config, { progress });
+  const { weights, losses, seconds } = await pretrainIn(folder, config, options);
   const shape = configOf(VOCABULARY.length, config.width, config.layers);
   const whole = join(out, `${name}.part`); // beside its place: a rename does not cross disks
   saveModel(whole, shape, roundWeights(weights), {

@@ -58,9 +58,9 @@ export const E3: Experiment<Config> = {
     'A model judges better than it generates; the gap comes from how people act and judge in the corpus, shrinks as ' +
     'they act better, and can be negative. Noise in the verdicts does not close it.',
   criterion: CRITERION,
-  models: ['base', ...NAMES],
+  models: NAMES,
   full: { seeds: [1, 2, 3], situations: 200, each: 16, names: NAMES },
-  quick: { seeds: [1], situations: 24, each: 8, names: ['base'] },
+  quick: { seeds: [1], situations: 24, each: 8, names: [MIXED] },
   async *run(models, config, parts) {
     const gaps: ModelGap[] = [];
     const missing: string[] = [];

@@ -48,7 +48,7 @@ export const E5: Experiment<Config> = {
     'What self-training can gain has a ceiling in what the model’s representation holds of value, and the ceiling rises ' +
     'with the size of the model.',
   criterion: CRITERION,
-  models: ['base', ...FAMILY.map(({ name }) => name)],
+  models: FAMILY.map(({ name }) => name),
   full: {
     seeds: [1],
     situations: 200,
@@ -64,7 +64,7 @@ export const E5: Experiment<Config> = {
     situations: 24,
     each: 8,
     prediction: { count: 16, each: 64 },
-    names: ['base'],
+    names: ['mixed-64-0'],
     constitution: 'honesty, care, fairness, freedom and loyalty',
     kl: 0.1,
     steps: 12,

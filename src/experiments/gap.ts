@@ -74,7 +74,6 @@ export function gapOutcome(gaps: readonly ModelGap[], missing: readonly string[]
 /** The corpora that the claim is about, in the order of their gap, as far as they were measured. */
 function headlineOf(gaps: readonly ModelGap[], estimates: readonly Measure[]): string {
   const said: Record<string, string> = {
-    base: 'the shipped model',
     'mixed-64-0': 'the default corpus',
     'noisy-64-0': 'a noisy one',
     'kind-64-0': 'a well-behaved one',

@@ -24,6 +24,7 @@ const CONFIG: Config = {
   each: 3,
   prediction: { count: 3, each: 40 },
   everywhere: ['base'],
+  control: 'base',
   close: ['kind-32-0'],
   near: 2, // every |x| is smaller
   most: 1,

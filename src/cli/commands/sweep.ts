@@ -49,17 +49,25 @@ async function run({ only, shard: part, steps, list, json, ...folders }: Flags):
 
 async function train(chosen: readonly SweepModel[], folders: SweepFolders): Promise<void> {
   const waiting = chosen.filter((model) => !isDone(model, folders));
-  const all = waiting.reduce((sum, model) => sum + workOf(model), 0);
+  let left = waiting.reduce((sum, model) => sum + workOf(model), 0);
   await chooseBackend('wasm');
   const bar = progressLine('sweep');
   let before = 0;
   for (const [i, model] of waiting.entries()) {
     const own = workOf(model);
-    await trainSweepModel(model, folders, ({ step, steps, loss }) => {
-      const note = `· ${model.name} (${i + 1} of ${waiting.length}), loss ${loss.toFixed(3)}`;
-      bar.update((before + (own * step) / steps) / all, note);
+    let resumedAt = 0;
+    await trainSweepModel(model, folders, {
+      resumed: (step) => (resumedAt = step),
+      progress: ({ step, steps, loss }) => {
+        // What an earlier sweep did of this model took none of this one's time.
+        const skipped = (own * resumedAt) / steps;
+        const done = (before + (own * step) / steps - skipped) / (left - skipped);
+        bar.update(done, `· ${model.name} (${i + 1} of ${waiting.length}), loss ${loss.toFixed(3)}`);
+      },
     });
-    before += own;
+    const skipped = (own * resumedAt) / totalSteps(model.config.schedule);
+    before += own - skipped;
+    left -= skipped;
     say(`wrote ${join(folders.out, model.name)}`);
   }
   bar.stop();

@@ -1,3 +1,5 @@
+import { MORAL_VALUES, VALUE_NAMES } from './values.ts';
+
 /** One knob of the world: its range, and what it does in words a visitor reads. */
 export interface WorldKnob {
   readonly default: number;
@@ -61,15 +63,15 @@ export const WORLD_KNOBS = {
   unnamedValue: {
     default: -1,
     min: -1,
-    max: 5,
+    max: VALUE_NAMES.length - 1,
     step: 1,
     unit: 'index of a value',
     says: 'a value that never occurs under a stated principle; -1: none',
   },
   looksAt: {
-    default: 5,
+    default: MORAL_VALUES.length,
     min: 1,
-    max: 5,
+    max: MORAL_VALUES.length,
     step: 1,
     unit: 'moral values',
     says: 'how many moral values, the first ones, commenters without a principle look at',

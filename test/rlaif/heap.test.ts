@@ -2,13 +2,15 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createModel, disposeModel } from '../../src/model/parameters.ts';
 import type { Judge } from '../../src/rlaif/judge.ts';
 import { rlaif, RLAIF } from '../../src/rlaif/loop.ts';
 import { Snapshots } from '../../src/rlaif/snapshots.ts';
 import { terseWeights, TINY } from '../cli/lab.ts';
+
+vi.setConfig({ testTimeout: 240_000 }); // a machine that may be busy with others
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;

@@ -78,10 +78,10 @@ describe('documents', () => {
   });
 
   test('are made fast enough for training', () => {
-    const start = performance.now();
+    const start = process.cpuUsage(); // time of this process alone: other tests run beside it
     for (let index = 0; index < 10_000; index++) documentAt(9, index);
-    // 20,000 a second with a core of one's own; other tests run beside this one
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1000).toBeLessThan(2000); // 20,000 a second were measured
   });
 });
 

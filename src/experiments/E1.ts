@@ -65,7 +65,7 @@ export const E1: Experiment<Config> = {
     'Values are latent in the model’s representation, and linear: each is a direction that a probe finds.',
   criterion: CRITERION,
   models: ['base', UNNAMED],
-  full: { seeds: [1, 2, 3], situations: 200, each: 16 },
+  full: { seeds: [1, 2, 3], situations: 100, each: 16 },
   quick: { seeds: [1], situations: 30, each: 8 },
   async *run(models, config, parts) {
     const record = await models.record('base');

@@ -112,7 +112,7 @@ export const E14: Experiment<Config> = {
     'the reverse.',
   criterion: CRITERION,
   models: ['base', APART],
-  full: { seeds: [1, 2, 3], situations: 200, each: 16, texts: TEXTS },
+  full: { seeds: [1, 2, 3], situations: 100, each: 16, texts: TEXTS },
   quick: {
     seeds: [1],
     situations: 30,

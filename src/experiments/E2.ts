@@ -61,7 +61,7 @@ export const E2: Experiment<Config> = {
   models: ['base', OPEN],
   full: {
     seeds: [1, 2, 3],
-    situations: 200,
+    situations: 100,
     each: 16,
     constitutions: [...Object.values(moral).flat(), ...style],
     some: SOME,

@@ -141,7 +141,7 @@ export const words = {
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
-    note: 'One dot is one response; its area, how often it is said. Each axis wears the mean true value along it.',
+    note: 'One dot is one response: its area, how often it is said; its colour, its true value, which the model never sees. Each axis wears the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Choose no dot',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -183,7 +183,7 @@ export const words = {
 
   curve: {
     title: 'What training does to it',
-    subtitle: 'mean true value of what it says, by distance from where it began',
+    subtitle: 'mean true value of what it says, by distance (KL) from where it began',
     true: 'true value',
     ceiling: 'ceiling',
     predicted: 'predicted',
@@ -196,6 +196,7 @@ export const words = {
     drag: 'drag to rewind',
     rewind: 'Step looked at',
     tangled: 'One dot is one step. KL is estimated from samples, so a later step may lie further left.',
+    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling is the same by the best judge that its notes allow.',
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
     other: (by: string) =>
@@ -243,7 +244,7 @@ export const words = {
     figure: 'What the judge can see',
     subtitle: (n: number, size: number) => `${n} responses, three of ${size} directions drawn`,
     slope: 'What it then says',
-    reads: (n: number) => `reads ${n}`,
+    reads: (n: number, of: number) => `reads ${n === of ? 'all' : n}`,
     judgedGood: 'judged good',
     judgedBad: 'judged bad',
     fall: 'Let fall',
@@ -333,8 +334,17 @@ export const words = {
     stopped: (step: number) => `stopped at step ${step}`,
     failed: 'the engine has stopped',
     own: 'Every number here was computed in this browser.',
+    mostlyOwn: 'The prediction was recorded; every other number was computed in this browser.',
     partlyOwn: 'What is recorded was computed by this page’s own engine, on another computer.',
     pending: 'Nothing has been computed yet.',
+  },
+
+  announce: {
+    judged: (r: string) => `Judged anew: agrees with true value at ${r}.`,
+    live: 'Training.',
+    paused: (step: number, value: string) => `Paused at step ${step}, true value ${value}.`,
+    stopped: (why: string, step: number, value: string) =>
+      `Training ${why}, after ${step} steps, true value ${value}.`,
   },
 
   failed: {

@@ -1,89 +1,16 @@
 /**
- * Every state of the page, in both themes, wide and on a phone: no accessibility rule is broken, nothing is
- * in the console, nothing scrolls sideways. The states are fixtures of the development server, so the numbers
+ * Every state of the page, in both themes, wide and on a phone: no accessibility rule is broken, no words lie
+ * on others, nothing is in the console, nothing scrolls sideways. The states are fixtures of the development server, so the numbers
  * in them are invented; that none of this reaches the published page is tested too.
  */
 import { readFileSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { FIXTURES } from '../fake/fixtures.ts';
-import { findBrowser } from './find.mjs';
+import { collisions, missed, open, PHONE, sideways, violations, WIDE } from './states.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const WIDE = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
-
-let server: ViteDevServer;
-let browser: Browser;
-let address: string;
-
-beforeAll(async () => {
-  server = await createServer({
-    configFile: 'vite.config.ts',
-    mode: 'development',
-    logLevel: 'error',
-    server: { port: 0, host: '127.0.0.1', open: false, hmr: false, watch: null },
-    // found while a page is open, these would make it load anew
-    optimizeDeps: { include: ['pure-rand/distribution/uniformInt', 'pure-rand/generator/xoroshiro128plus'] },
-  });
-  await server.listen();
-  address = server.resolvedUrls!.local[0];
-  browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', '--disable-gpu'] });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-interface Options {
-  viewport?: typeof WIDE;
-  forcedColors?: 'active';
-  hash?: string;
-}
-
-/** Opens a fixture and hands over the page; fails if anything stood in its console. */
-async function open<T>(
-  name: string,
-  body: (page: Page) => Promise<T>,
-  { hash = '', ...options }: Options = {},
-) {
-  const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce', ...options });
-  const troubles: string[] = [];
-  context.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') troubles.push(message.text());
-  });
-  context.on('weberror', (error) => troubles.push(String(error.error().stack)));
-  try {
-    const page = await context.newPage();
-    await page.goto(`${address}?fixture=${name}${hash}`);
-    await page.waitForFunction((wanted) => document.documentElement.dataset.fixture === wanted, name);
-    const result = await body(page);
-    expect(troubles).toEqual([]);
-    return result;
-  } finally {
-    await context.close();
-  }
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE); // the page's policy lets no script element in
-  const { violations: found } = await page.evaluate(
-    (values) =>
-      (globalThis as unknown as { axe: typeof axe }).axe.run(document, { runOnly: { type: 'tag', values } }),
-    RULES,
-  );
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 140)} ${node.failureSummary}`),
-  );
-}
-
-const sideways = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+/** Folder for a picture of every state, for people to look at; none are taken without it. */
+const PICTURES = process.env.PICTURES;
 
 test.each(FIXTURES)('%s, in both themes, wide and on a phone', async (name) => {
   await open(name, async (page) => {
@@ -91,9 +18,12 @@ test.each(FIXTURES)('%s, in both themes, wide and on a phone', async (name) => {
       await page.setViewportSize(viewport);
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme });
-        expect(await violations(page), `${viewport.width} ${colorScheme}`).toEqual([]);
+        const which = `${name}-${viewport.width}-${colorScheme}`;
+        if (PICTURES) await page.screenshot({ path: join(PICTURES, `${which}.png`), fullPage: true });
+        expect(await violations(page), which).toEqual([]);
       }
       expect(await sideways(page)).toBeLessThanOrEqual(0);
+      expect(await collisions(page), `${viewport.width}`).toEqual([]);
     }
   });
 });
@@ -112,21 +42,11 @@ test('can be read in forced colours', async () => {
   });
 });
 
-test('what a finger presses on a phone is 44 px high, or is text with room around it', async () => {
-  await open(
-    'paused',
-    async (page) => {
-      const small = await page.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>('button:not(.suggestion), input, summary')]
-          .filter((one) => one.checkVisibility() && !one.closest('[aria-hidden]'))
-          .map((one) => ({ what: one.ariaLabel ?? one.textContent, box: one.getBoundingClientRect() }))
-          .filter(({ box }) => box.height < 43.5 || box.width < 43.5)
-          .map(({ what, box }) => `${what} ${box.width} × ${box.height}`),
-      );
-      expect(small).toEqual([]);
-    },
-    { viewport: PHONE },
-  );
+test('a finger hits what it aims at on a phone, 44 px wide and high', async () => {
+  await open('paused', async (page) => expect(await missed(page)).toEqual([]), {
+    viewport: PHONE,
+    hasTouch: true,
+  });
 });
 
 test('a constitution is written, weighed, undone and broken with the keyboard alone', async () => {

@@ -107,6 +107,17 @@ describe('the constitution', () => {
     expect(completions(PRINCIPLES, [{ phrase: 'truth', weight: 1 }], 'tru')).not.toContain('truth');
     expect(completions(PRINCIPLES, [], 'zzz')).toEqual([]);
   });
+
+  test('completes the last word from what the model can read', () => {
+    const vocabulary = new Set(['truth', 'truths', 'tea', '<gist>', 'trust']);
+    expect(completions(PRINCIPLES, [], 'never tr', vocabulary)).toEqual([
+      'never truth',
+      'never truths',
+      'never trust',
+    ]);
+    expect(completions(PRINCIPLES, [], 'truth', vocabulary)).toEqual(['truth', 'the plain truth', 'truths']);
+    expect(completions(PRINCIPLES, [], 'never t', vocabulary)).toEqual([]);
+  });
 });
 
 describe('the balance', () => {

@@ -28,13 +28,31 @@ export function suggestions(known: Known, principles: Principles): { good: strin
   return { good, bad: [...wanted, ...bad.filter((phrase) => !wanted.includes(phrase))].slice(0, 2) };
 }
 
-/** Known principles that what is written may become: those that start with it first. */
-export function completions(known: Known, principles: Principles, written: string, most = 7): string[] {
+/**
+ * What is written may become: known principles, those that start with it first, then the same words with the
+ * last one completed from the model's vocabulary.
+ */
+export function completions(
+  known: Known,
+  principles: Principles,
+  written: string,
+  vocabulary: ReadonlySet<string> = new Set(),
+  most = 7,
+): string[] {
   const text = written.trim().toLowerCase();
   const present = new Set(principles.map((one) => one.phrase));
   const free = known.map((one) => one.phrase).filter((phrase) => !present.has(phrase));
   if (text === '') return free.slice(0, most);
   const starts = free.filter((phrase) => phrase.startsWith(text));
   const holds = free.filter((phrase) => !phrase.startsWith(text) && phrase.includes(text));
-  return [...starts, ...holds].slice(0, most);
+  const words = text.split(' ');
+  const last = words.pop()!;
+  const own =
+    last.length < 2
+      ? []
+      : Array.from(vocabulary)
+          .filter((word) => word.startsWith(last) && word !== last && /^\p{L}+$/u.test(word))
+          .map((word) => [...words, word].join(' '))
+          .filter((phrase) => !present.has(phrase) && !starts.includes(phrase) && !holds.includes(phrase));
+  return [...starts, ...holds, ...own].slice(0, most);
 }

@@ -1,11 +1,9 @@
 /** The projection figure's question and its answers: each is measured once, and only when it is looked at. */
 import type { EngineClient } from '../worker/client.ts';
-import type { Ask, Constitution, Failure, Keep, Projection } from '../worker/protocol.ts';
+import { OPENING } from '../worker/opening.ts';
+import type { Ask, Calls, Constitution, Failure, Keep, Projection } from '../worker/protocol.ts';
 import { Job } from './job.svelte.ts';
 import { keyOf } from './principles.ts';
-
-/** Responses drawn. */
-export const PROJECTED = 120;
 
 /** The constitution as it stands, and whether the engine can be asked about it now. */
 export interface Subject {
@@ -68,8 +66,14 @@ export class Fall {
       this.job.cancel();
       this.#show(known, question);
     } else if (this.#wanted && ready) {
-      this.job.ask({ ...subject, keep: this.keep, ask: this.ask, responses: PROJECTED });
+      this.job.ask({ ...subject, keep: this.keep, ask: this.ask, responses: OPENING.projected });
     }
+  }
+
+  /** Shows a recorded answer, until the engine has measured its own. */
+  adopt(result: Projection, { constitution, keep, ask }: Calls['project']['args']): void {
+    const question = questionOf(constitution, keep, ask);
+    if (question === this.#question()) this.#show(result, question);
   }
 
   /** Forgets every answer: they were about other responses. */

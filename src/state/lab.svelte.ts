@@ -70,9 +70,9 @@ export class Lab {
   readonly runIsOther: boolean = $derived.by(
     () => this.run.constitution !== null && this.run.key !== this.law.key,
   );
-  /** True while anything on the page was recorded and not computed here. */
+  /** True while the responses on the page, their verdicts or their training were recorded, not computed here. */
   readonly recorded: boolean = $derived.by(
-    () => this.run.recorded || [this.cloud, this.judging, this.predicting].some((job) => job.recorded),
+    () => this.run.recorded || this.cloud.recorded || this.judging.recorded,
   );
 
   constructor(options: LabOptions) {
@@ -159,6 +159,7 @@ export class Lab {
       // everything that was drawn was drawn from another seed
       this.run.reset();
       for (const job of [this.cloud, this.judging, this.predicting]) job.clear();
+      this.fall.forget();
       if (this.phase !== 'failed') this.#open();
     }
     this.law.replace(link.principles);
@@ -173,14 +174,16 @@ export class Lab {
   }
 
   #sample(): void {
-    this.fall.forget();
     const { situations, responses } = OPENING;
     this.cloud.ask({ seed: this.seed, situations, responses });
   }
 
   /** The engine has drawn its cloud, in the place of a recorded one or of that of the engine before. */
   #paint(cloud: Cloud, before: Cloud | null): void {
-    if (before && !sameCloud(cloud, before)) this.run.reset();
+    if (before && !sameCloud(cloud, before)) {
+      this.run.reset();
+      this.fall.forget();
+    }
     this.run.setReference(logProbsOf(cloud));
     if ((this.selection.chosen ?? 0) >= cloud.responses.length) this.selection.choose(null);
     this.phase = 'ready';
@@ -209,7 +212,7 @@ export class Lab {
     this.waiting = false;
     if (this.phase !== 'ready' || this.empty || this.judging.failure) return;
     this.fall.measure();
-    if (!this.prediction || this.predicting.recorded) this.predict();
+    if (!this.prediction) this.predict();
   }
 
   #fail(failure: Failure): void {

@@ -1,6 +1,6 @@
 /** The recorded run on the page: what the engine will say is shown before it can say it. */
 import type { EngineClient } from '../worker/client.ts';
-import { OPENING } from '../worker/opening.ts';
+import { OPENING, QUESTIONS } from '../worker/opening.ts';
 import { logProbsOf, sameCloud } from './cloud.ts';
 import { wantsStillness } from './glide.svelte.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -14,22 +14,23 @@ export function asksWhatWasRecorded(lab: Lab): boolean {
 
 /** Plays a recorded run, and shows its answers wherever the engine has none yet. */
 export async function showRecorded(lab: Lab, recording: EngineClient): Promise<void> {
-  const { seed, constitution, situations, responses } = OPENING;
-  const sampling = { seed, situations, responses };
-  const [cloud, judged, prediction] = await Promise.all([
-    recording.call('cloud', sampling),
-    recording.call('judge', { constitution }),
-    recording.call('predict', { constitution, seed }),
+  const [cloud, judged, prediction, projection] = await Promise.all([
+    recording.call('cloud', QUESTIONS.cloud),
+    recording.call('judge', QUESTIONS.judge),
+    recording.call('predict', QUESTIONS.predict),
+    recording.call('project', QUESTIONS.project),
   ]);
   if (!asksWhatWasRecorded(lab)) return;
   if (!lab.cloud.result) {
-    lab.cloud.adopt(cloud, sampling);
+    lab.cloud.adopt(cloud, QUESTIONS.cloud);
     lab.run.setReference(logProbsOf(cloud));
   } else if (!sameCloud(lab.cloud.result, cloud)) return;
   if (!lab.judging.result) {
-    lab.judging.adopt(judged, { constitution });
+    lab.judging.adopt(judged, QUESTIONS.judge);
     lab.scores.to(judged.scores, 0);
   }
-  if (!lab.predicting.result) lab.predicting.adopt(prediction, { constitution, seed });
+  if (!lab.predicting.result) lab.predicting.adopt(prediction, QUESTIONS.predict);
+  if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
+  const { constitution, seed } = OPENING;
   lab.run.play(recording, constitution, seed, wantsStillness());
 }

@@ -1,6 +1,6 @@
-import type { Constitution } from './protocol.ts';
+import type { Calls, Constitution } from './protocol.ts';
 
-/** What the page asks of the engine as it opens, unless a link says otherwise. A recording answers exactly this. */
+/** What the page begins with, unless a link says otherwise. */
 export const OPENING = {
   /** Of the samples and of the run. */
   seed: 7,
@@ -10,10 +10,22 @@ export const OPENING = {
       { phrase: 'mercy', weight: 1 },
     ],
   } satisfies Constitution,
-  /** Of the cloud: situations, and responses to each. */
+  /** Of the cloud: situations, and responses to each; of the projection, responses in all. */
   situations: 30,
   responses: 20,
+  projected: 120,
   /** Of a run: updates at the most, and nats. */
   steps: 40,
   kl: 1,
 };
+
+const { seed, constitution, situations, responses, projected, steps, kl } = OPENING;
+
+/** What the page therefore asks of the engine as it opens. A recording answers exactly this. */
+export const QUESTIONS = {
+  cloud: { seed, situations, responses },
+  judge: { constitution },
+  predict: { constitution, seed },
+  project: { constitution, keep: 'plane', ask: 'constitution', responses: projected, seed },
+  train: { constitution, seed, steps, kl },
+} satisfies { [N in Exclude<keyof Calls, 'start'>]: Calls[N]['args'] };

@@ -1,7 +1,7 @@
 /** A recorded run: the engine's own answers to what the page asks as it opens, written down compactly. */
 import type { EngineClient } from './client.ts';
-import { OPENING } from './opening.ts';
-import type { Cloud, Judged, Prediction, StopReason, TrainReport } from './protocol.ts';
+import { OPENING, QUESTIONS } from './opening.ts';
+import type { Cloud, Judged, Prediction, Progress, Projection, StopReason, TrainReport } from './protocol.ts';
 
 export const RECORDING_VERSION = 1;
 
@@ -12,6 +12,7 @@ export interface Recording {
   cloud: Cloud;
   judged: Judged;
   prediction: Prediction;
+  projection: Projection;
   reports: TrainReport[];
   reason: StopReason;
 }
@@ -23,19 +24,22 @@ export async function record(
   model: string,
   progress: (stage: string, done: number) => void,
 ): Promise<Recording> {
-  const { seed, constitution, situations, responses, steps, kl } = OPENING;
+  const { seed, steps } = OPENING;
+  /** Shares of the whole, by the time that each takes. */
+  const told =
+    (from: number, to: number) =>
+    ({ stage, done }: Progress) =>
+      progress(stage, from + (to - from) * done);
   await client.call('start', { backend: 'wasm', model: folder, seed });
-  const cloud = await client.call('cloud', { seed, situations, responses }, ({ done }) =>
-    progress('sampling', done),
-  );
-  const judged = await client.call('judge', { constitution });
-  const prediction = await client.call('predict', { constitution, seed }, ({ done }) =>
-    progress('predicting', done),
-  );
+  const cloud = await client.call('cloud', QUESTIONS.cloud, told(0, 0.03));
+  const judged = await client.call('judge', QUESTIONS.judge, told(0.03, 0.06));
+  const projection = await client.call('project', QUESTIONS.project);
+  const prediction = await client.call('predict', QUESTIONS.predict, told(0.06, 0.36));
+  const training = told(0.36, 1);
   const reports: TrainReport[] = [];
-  const { reason } = await client.call('train', { constitution, seed, steps, kl }, (report) => {
+  const { reason } = await client.call('train', QUESTIONS.train, (report) => {
     reports.push({ ...report, left: 0 }); // what is recorded takes no time
-    progress('training', report.row.step / steps);
+    training({ stage: 'training', done: report.row.step / steps });
   });
   return {
     version: RECORDING_VERSION,
@@ -43,6 +47,7 @@ export async function record(
     cloud,
     judged: { ...judged, milliseconds: 0 },
     prediction,
+    projection,
     reports,
     reason,
   };
@@ -62,15 +67,17 @@ export function pack(recording: Recording): string {
   }));
   return JSON.stringify({ ...recording, reports }, (_, value: unknown) => {
     if (value instanceof Float32Array) return { float32: Array.from(value) };
+    if (value instanceof Int32Array) return { int32: Array.from(value) };
     return typeof value === 'number' ? rounded(value, DECIMALS) : value;
   });
 }
 
 /** What `pack` wrote. Throws SyntaxError when it is no JSON. */
 export function unpack(text: string): Recording {
-  const { reports, ...rest } = JSON.parse(text, (_, value: unknown) =>
-    isFloats(value) ? Float32Array.from(value.float32) : value,
-  ) as Omit<Recording, 'reports'> & {
+  const { reports, ...rest } = JSON.parse(text, (_, value: unknown) => revived(value)) as Omit<
+    Recording,
+    'reports'
+  > & {
     reports: (Omit<TrainReport, 'logProbs'> & { changes: number[] | null })[];
   };
   const { responses } = rest.cloud;
@@ -85,5 +92,8 @@ export function unpack(text: string): Recording {
 
 const rounded = (x: number, decimals: number): number => Number(x.toFixed(decimals));
 
-const isFloats = (value: unknown): value is { float32: number[] } =>
-  typeof value === 'object' && value !== null && 'float32' in value;
+function revived(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('float32' in value) return Float32Array.from(value.float32 as number[]);
+  return 'int32' in value ? Int32Array.from(value.int32 as number[]) : value;
+}

@@ -1,6 +1,6 @@
 /** A recorded run behind the engine's own client: whoever asks what was recorded is answered at once. */
 import { EngineClient, type Port } from './client.ts';
-import { OPENING } from './opening.ts';
+import { QUESTIONS } from './opening.ts';
 import type { Control, FromWorker, ToWorker, TrainArgs } from './protocol.ts';
 import { RECORDING_VERSION, unpack, type Recording } from './recording.ts';
 
@@ -20,7 +20,7 @@ export async function loadRecording(url: URL, model: string): Promise<Recording 
   }
 }
 
-/** A client that knows the answers to `OPENING`, and fails every other question. */
+/** A client that knows the answers to `QUESTIONS`, and fails every other question. */
 export function replay(recording: Recording): EngineClient {
   const port: Port = { postMessage: (message) => receive(message), onmessage: null };
   const send = (message: FromWorker) =>
@@ -35,6 +35,7 @@ export function replay(recording: Recording): EngineClient {
     } else if (message.call === 'train') runs.set(id, training(id, message.args));
     else if (message.call === 'cloud') send({ id, result: recording.cloud });
     else if (message.call === 'judge') send({ id, result: recording.judged });
+    else if (message.call === 'project') send({ id, result: recording.projection });
     else send({ id, result: recording.prediction });
   }
 
@@ -65,13 +66,13 @@ export function replay(recording: Recording): EngineClient {
   return new EngineClient(port);
 }
 
-type Asked = Extract<ToWorker, { call: 'cloud' | 'judge' | 'predict' | 'train' }>;
+type Asked = Extract<ToWorker, { call: keyof typeof QUESTIONS }>;
 
 /** True for a question that `record` asked. */
 function wasAsked(message: Exclude<ToWorker, { control: Control }>): message is Asked {
-  if (!['cloud', 'judge', 'predict', 'train'].includes(message.call)) return false;
-  return Object.entries(message.args).every(
-    ([name, value]) =>
-      name === 'paused' || JSON.stringify(value) === JSON.stringify(OPENING[name as keyof typeof OPENING]),
+  if (message.call === 'start') return false;
+  const { args } = message;
+  return Object.entries(QUESTIONS[message.call]).every(
+    ([name, value]) => JSON.stringify(value) === JSON.stringify(args[name as keyof typeof args]),
   );
 }

@@ -58,7 +58,8 @@ test('the engine takes its place without a jump, and what is recorded is known t
   const { step } = lab.run;
   expect([lab.run.recorded, step > 0]).toEqual([true, true]);
   expect(lab.run.change.target.some((change) => change !== 0)).toBe(true);
-  await until(() => lab.prediction !== null && !lab.predicting.recorded && !lab.judging.recorded);
+  await until(() => !lab.judging.recorded && !lab.waiting);
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge']); // the prediction is known
   expect([...lab.scores.target]).toEqual(scores);
   expect([lab.recorded, lab.run.phase !== 'none']).toEqual([true, true]); // the run still is
   lab.train();

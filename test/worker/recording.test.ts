@@ -8,15 +8,15 @@ import { modelHash } from '../../src/cli/hash.ts';
 import { EngineClient, type EngineError } from '../../src/worker/client.ts';
 import { failureOf } from '../../src/worker/failure.ts';
 import { handlers } from '../../src/worker/handlers.ts';
-import { OPENING } from '../../src/worker/opening.ts';
+import { OPENING, QUESTIONS } from '../../src/worker/opening.ts';
 import type { TrainReport } from '../../src/worker/protocol.ts';
 import { pack, record, unpack, type Recording } from '../../src/worker/recording.ts';
 import { loadRecording, replay } from '../../src/worker/replay.ts';
 import { serve } from '../../src/worker/serve.ts';
 import { fakeEngine } from '../fake/engine.ts';
 
-const { seed, constitution, situations, responses, steps, kl } = OPENING;
-const TRAIN = { constitution, seed, steps, kl };
+const { seed } = OPENING;
+const { cloud, judge, predict, project, train } = QUESTIONS;
 const URL_OF_IT = new URL('http://page.test/recorded/opening.bin');
 
 let fake: Recording;
@@ -43,6 +43,7 @@ test('what is packed is unpacked, to the decimals that are kept', () => {
     fake.reports.length,
   ]);
   expect(again.judged.scores).toBeInstanceOf(Float32Array);
+  expect(again.projection.ids).toEqual(fake.projection.ids);
   again.judged.scores.forEach((score, i) => expect(score).toBeCloseTo(fake.judged.scores[i], 3));
   again.reports.forEach(({ row, logProbs }, i) => {
     expect(row.trueValue.value).toBeCloseTo(fake.reports[i].row.trueValue.value, 3);
@@ -53,17 +54,18 @@ test('what is packed is unpacked, to the decimals that are kept', () => {
 describe('a replay', () => {
   test('answers what was recorded, and nothing else', async () => {
     const client = replay(fake);
-    expect(await client.call('cloud', { seed, situations, responses })).toBe(fake.cloud);
-    expect(await client.call('judge', { constitution })).toBe(fake.judged);
-    expect(await client.call('predict', { constitution, seed })).toBe(fake.prediction);
+    expect(await client.call('cloud', cloud)).toBe(fake.cloud);
+    expect(await client.call('judge', judge)).toBe(fake.judged);
+    expect(await client.call('predict', predict)).toBe(fake.prediction);
+    expect(await client.call('project', project)).toBe(fake.projection);
     const other = { principles: [{ phrase: 'deceit', weight: 1 }] };
     for (const call of [
       client.call('judge', { constitution: other }),
-      client.call('cloud', { seed: seed + 1, situations, responses }),
-      client.call('predict', { constitution, seed: seed + 1 }),
-      client.call('train', { ...TRAIN, kl: 2 }),
+      client.call('cloud', { ...cloud, seed: seed + 1 }),
+      client.call('predict', { ...predict, seed: seed + 1 }),
+      client.call('train', { ...train, kl: 2 }),
       client.call('start', { model: 'model/', seed }),
-      client.call('project', { constitution, seed, keep: 'plane', ask: 'nothing', responses }),
+      client.call('project', { ...project, ask: 'nothing' }),
     ])
       expect(await kindOf(call)).toBe('bad-input');
   });
@@ -71,7 +73,7 @@ describe('a replay', () => {
   test('trains a report a step, as the engine does, and can be cancelled', async () => {
     const reports: TrainReport[] = [];
     const client = replay(fake);
-    const call = client.call('train', { ...TRAIN, paused: true }, (report) => reports.push(report));
+    const call = client.call('train', { ...train, paused: true }, (report) => reports.push(report));
     for (let step = 0; step < 3; step++) {
       await vi.waitUntil(() => reports.length === step + 1);
       call.control('step');
@@ -82,7 +84,7 @@ describe('a replay', () => {
     expect(await kindOf(call)).toBe('cancelled');
     call.control('step');
     const all: TrainReport[] = [];
-    const whole = await client.call('train', TRAIN, (report) => all.push(report));
+    const whole = await client.call('train', train, (report) => all.push(report));
     expect(whole).toEqual({ reason: fake.reason, rows: fake.reports.length });
     expect(all).toEqual(fake.reports);
   });
@@ -130,14 +132,14 @@ describe('the shipped recording', () => {
     serve(port1, handlers({ get: (url) => Promise.resolve(new Response(readFileSync(url))) }), failureOf);
     const client = new EngineClient(port2);
     await client.call('start', { backend: 'wasm', model: pathToFileURL(model).href, seed });
-    const cloud = await client.call('cloud', { seed, situations, responses });
-    expect(cloud.responses.map((one) => one.response)).toEqual(
+    const drawn = await client.call('cloud', cloud);
+    expect(drawn.responses.map((one) => one.response)).toEqual(
       shipped.cloud.responses.map((one) => one.response),
     );
-    const { scores } = await client.call('judge', { constitution });
+    const { scores } = await client.call('judge', judge);
     scores.forEach((score, i) => expect(score).toBeCloseTo(shipped.judged.scores[i], 2));
     const reports: TrainReport[] = [];
-    await client.call('train', { ...TRAIN, steps: 1 }, (report) => reports.push(report));
+    await client.call('train', { ...train, steps: 1 }, (report) => reports.push(report));
     reports.forEach(({ row, samples }, i) => {
       expect(row.trueValue.value).toBeCloseTo(shipped.reports[i].row.trueValue.value, 3);
       expect(row.kl).toBeCloseTo(shipped.reports[i].row.kl, 3);

@@ -1,0 +1,173 @@
+/** How the page opens: at once with a recorded run, then live, and what it does when things go wrong. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { visit } from './harness.ts';
+
+/** ms from the start of the navigation, on an idle machine of two cores. */
+const LIMITS = { painted: 1000, recorded: 2000, live: 4000 };
+/** ms that `SLOWNESS` takes on such a machine. */
+const IDLE = 200;
+const PATIENCE = 120_000;
+const OPTIONS = { path: '?backend=wasm', viewport: { width: 1280, height: 800 } };
+
+const status = (page: Page) => page.getByRole('contentinfo').innerText();
+const stands = (page: Page, text: RegExp) =>
+  expect.poll(() => status(page), { timeout: PATIENCE }).toMatch(text);
+const train = (page: Page) => page.getByRole('button', { name: 'Train on its own judgement', exact: true });
+const steps = async (page: Page) =>
+  Number(await page.getByRole('slider', { name: 'Step looked at' }).getAttribute('max'));
+const reaches = (page: Page, step: number) =>
+  expect.poll(() => steps(page), { timeout: PATIENCE }).toBeGreaterThanOrEqual(step);
+
+/** Notes in the page itself, frame by frame, when something was first there, and whether steps were ever lost. */
+const WATCH = `
+  const seen = (window.seen = { most: 0, lost: false });
+  const look = () => {
+    const status = document.querySelector('footer')?.textContent ?? '';
+    const steps = document.querySelectorAll('section.curve path.run').length;
+    if (steps > 0 && /recorded/.test(status)) seen.recorded ??= performance.now();
+    if (/ready; /.test(status)) seen.live ??= performance.now();
+    if (steps < seen.most) seen.lost = true;
+    seen.most = Math.max(seen.most, steps);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+`;
+const watched = async (page: Page) => void (await page.addInitScript({ content: WATCH }));
+
+/** ms that a fixed piece of work takes in the page's thread, the median of five. */
+const SLOWNESS = `(() => {
+  const times = Array.from({ length: 5 }, () => {
+    const began = performance.now();
+    let x = 1;
+    for (let i = 0; i < 4e7; i++) x = (x * 1103515245 + 12345) & 0x7fffffff;
+    return performance.now() - began + (x === 0 ? 1 : 0);
+  });
+  return times.sort((a, b) => a - b)[2];
+})()`;
+
+interface Seen {
+  recorded: number;
+  live: number;
+  lost: boolean;
+}
+const seenIn = (page: Page) => page.evaluate<Seen>('window.seen');
+
+test('a recorded run plays within two seconds, the engine takes over without a jump', async () => {
+  await visit(
+    async ({ page }) => {
+      await reaches(page, 1);
+      expect(await page.getByText('recorded run', { exact: true }).count()).toBe(1);
+      const read = await page.locator('.slot .model').innerText();
+      await stands(page, /ready; the run that is shown was recorded/);
+      expect(await page.locator('.slot .model').innerText()).toBe(read);
+      await reaches(page, (await steps(page)) + 2); // and goes on playing
+      const seen = await seenIn(page);
+      expect(seen.lost).toBe(false);
+
+      const slowness = Math.max(1, (await page.evaluate<number>(SLOWNESS)) / IDLE);
+      const painted = await page.evaluate(
+        () => performance.getEntriesByName('first-contentful-paint')[0].startTime,
+      );
+      const times = { painted, recorded: seen.recorded, live: seen.live };
+      console.log(`The page opens, on a machine ${slowness.toFixed(1)} times as slow as an idle one:`, times);
+      for (const [what, limit] of Object.entries(LIMITS))
+        expect(times[what as keyof typeof times] / slowness, what).toBeLessThanOrEqual(limit);
+
+      await train(page).click();
+      await stands(page, /live, step \d+ of/);
+      await reaches(page, 1);
+      expect(await page.getByText('recorded run', { exact: true }).count()).toBe(0);
+    },
+    { ...OPTIONS, prepare: watched },
+  );
+}, 300_000);
+
+test('a recording of another model is never shown', async () => {
+  await visit(
+    async ({ page }) => {
+      await stands(page, /not trained yet/);
+      expect((await seenIn(page)).recorded).toBeUndefined();
+      expect(await steps(page)).toBe(0);
+    },
+    {
+      ...OPTIONS,
+      prepare: async (page) => {
+        await watched(page);
+        await page.route('**/recorded/*', async (route) => {
+          const text = gunzipSync(await (await route.fetch()).body()).toString();
+          const body = gzipSync(text.replace(/"model":"./, '"model":"x'));
+          await route.fulfill({ body, contentType: 'application/octet-stream' });
+        });
+      },
+    },
+  );
+}, 300_000);
+
+test('without an engine the recorded run stays, still where less motion is wanted, and one button tries again', async () => {
+  let broken = true;
+  await visit(
+    async ({ page }) => {
+      await page.getByText('The engine stopped unexpectedly. Your constitution is kept.').waitFor();
+      await page.getByText('stopped: the KL budget is spent').waitFor(); // all of it, at once
+      expect(await steps(page)).toBeGreaterThan(10);
+      expect(await train(page).isDisabled()).toBe(true);
+      broken = false;
+      await page.getByRole('button', { name: 'Start the engine again' }).click();
+      await stands(page, /ready; the run that is shown was recorded/);
+      expect(await train(page).isEnabled()).toBe(true);
+    },
+    {
+      ...OPTIONS,
+      reducedMotion: 'reduce',
+      prepare: async (page) => {
+        await page.route('**/assets/worker/engine-*.js', (route) =>
+          broken
+            ? route.fulfill({ body: 'throw new Error("no engine here")', contentType: 'text/javascript' })
+            : route.continue(),
+        );
+      },
+    },
+  );
+}, 300_000);
+
+test('a run survives a resize, a frozen tab, a second tab and the end of its worker', async () => {
+  await visit(async ({ page, host }) => {
+    await stands(page, /ready; /);
+    await page.getByRole('button', { name: '4×' }).click();
+    await train(page).dblclick(); // the second press is Pause
+    await stands(page, /paused at step|live, step/);
+    if (/paused/.test(await status(page))) await page.getByRole('button', { name: 'Go on' }).click();
+    await reaches(page, 1);
+
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.setViewportSize(OPTIONS.viewport);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await page.waitForTimeout(2000);
+    await session.send('Page.setWebLifecycleState', { state: 'active' });
+    await reaches(page, (await steps(page)) + 1);
+
+    const second = await page.context().newPage();
+    await second.goto(host.address + OPTIONS.path);
+    await expect.poll(() => steps(second), { timeout: PATIENCE }).toBeGreaterThan(0);
+    await reaches(page, (await steps(page)) + 1);
+    await second.close();
+
+    await page.workers()[0].evaluate('self.close()');
+    await page.getByText('The engine stopped unexpectedly.', { exact: false }).waitFor();
+    const kept = await steps(page);
+    expect(kept).toBeGreaterThanOrEqual(3);
+    const curve = () =>
+      page.locator('section.curve path.run').evaluateAll((all) => all.map((one) => one.getAttribute('d')));
+    const before = await curve();
+    await page.getByRole('button', { name: 'Start the engine again' }).click();
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Go on' }).isEnabled(), { timeout: PATIENCE })
+      .toBe(true);
+    expect(await curve()).toEqual(before);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await reaches(page, kept + 1);
+  }, OPTIONS);
+}, 600_000);

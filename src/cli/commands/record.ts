@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ import { handlers } from '../../worker/handlers.ts';
 import { pack, record, type Recording } from '../../worker/recording.ts';
 import { serve } from '../../worker/serve.ts';
 import { modelHash } from '../hash.ts';
-import { ROOT, SHIPPED } from '../model.ts';
+import { makeFolder, ROOT, SHIPPED } from '../model.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 
 /** Where the page looks for it. */
@@ -32,19 +32,28 @@ export function recordCommand(program: Command): void {
 }
 
 async function run({ model, out, json }: Flags): Promise<void> {
+  makeFolder(dirname(out));
+  const hash = hashOf(model);
   const bar = progressLine('recording');
   const recording = await withEngine(async (client) => {
     const folder = pathToFileURL(model).href;
-    return record(client, folder, modelHash(model), (stage, done) => bar.update(done, `· ${stage}`));
+    return record(client, folder, hash, (stage, done) => bar.update(done, `· ${stage}`));
   }).catch((error: unknown) => {
     if (error instanceof EngineError && error.kind === 'no-model') throw new InputError(error.message);
     throw error;
   });
   bar.stop();
   const bytes = gzipSync(pack(recording), { level: 9 });
-  mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, bytes);
   report(recording, bytes.length, out, json);
+}
+
+function hashOf(model: string): string {
+  try {
+    return modelHash(model);
+  } catch (error) {
+    throw new InputError(`cannot read the model in ${model}: ${(error as Error).message}`);
+  }
 }
 
 /** The page's engine, in this process: the same handlers behind the same messages. */

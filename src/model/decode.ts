@@ -16,16 +16,28 @@ export function decodeStep(
   tokens: tf.Tensor1D,
   t: number,
 ): tf.Tensor2D {
-  const { config } = model;
   const at = (name: string) => model.parameters[`transformer.${name}`];
+  const x = readToken(model, caches, tokens, t);
+  const final = layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D);
+  return unembed(final, at('wte.weight') as tf.Tensor2D);
+}
+
+/** The residual stream after the last block, (B, D); position t is written to the caches. */
+function readToken(
+  model: Model,
+  caches: readonly KeyValueCache[],
+  tokens: tf.Tensor1D,
+  t: number,
+): tf.Tensor2D {
+  const { config } = model;
+  const at = (name: string) => model.parameters[`transformer.${name}`] as tf.Tensor as tf.Tensor2D;
   const B = tokens.shape[0];
-  const wte = at('wte.weight') as tf.Tensor2D;
   const offsets = tf.tensor1d(new Int32Array(B).fill(t), 'int32');
-  const start = embedding(tf.reshape(tokens, [B, 1]), offsets, wte, at('wpe.weight') as tf.Tensor2D);
+  const start = embedding(tf.reshape(tokens, [B, 1]), offsets, at('wte.weight'), at('wpe.weight'));
   let x = tf.reshape<tf.Rank.R2>(start, [B, config.width]);
   for (const [l, cache] of caches.entries())
     x = blockCached(x, cache, t, config.heads, blockWeights(model, l));
-  return unembed(layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D), wte);
+  return x;
 }
 
 export interface DecodeOptions {
@@ -36,7 +48,7 @@ export interface DecodeOptions {
   temperature?: number;
 }
 
-/** Steps between two looks at whether all texts have ended: a look waits for the backend. */
+/** Steps between two looks at which texts have ended: a look waits for the backend. */
 const LOOK_EVERY = 4;
 
 /**
@@ -50,50 +62,86 @@ export async function decode(
   random: Random,
   { longest, end, temperature = 1 }: DecodeOptions,
 ): Promise<number[][]> {
-  const B = prompts.length;
-  if (B === 0) return [];
-  const total = Math.min(model.config.positions, Math.max(...prompts.map((p) => p.length)) + longest);
+  if (prompts.length === 0) return [];
+  const lengths = prompts.map((prompt) => prompt.length);
+  const total = Math.min(model.config.positions, Math.max(...lengths) + longest);
+  const start = Math.max(0, Math.min(...lengths, total) - 1); // up to here nothing is sampled
   const uniforms = prompts.map((_, b) => random.fork(b));
-  const caches = Array.from(
-    { length: model.config.layers },
-    () => new KeyValueCache(B, total, model.config.width),
-  );
-  const sampled: tf.Tensor1D[] = [];
-  const texts: number[][] = prompts.map((prompt) => [...prompt]);
-  const ended = new Array<boolean>(B).fill(false);
-  let read = 0; // sampled tensors already moved into texts
+  for (const stream of uniforms) for (let t = 0; t < start; t++) stream.uniform();
+  const said: number[][] = prompts.map(() => []);
+  const hasEnded = (b: number) => said[b].length === longest || said[b].at(-1) === end;
 
-  const collect = async () => {
-    const values = await Promise.all(sampled.slice(read).map((tensor) => tensor.data()));
-    values.forEach((ids, i) => {
-      const position = read + i + 1; // the token sampled after position t stands at t + 1
-      texts.forEach((text, b) => {
-        if (ended[b] || position < prompts[b].length) return;
-        text.push(ids[b]);
-        ended[b] = ids[b] === end || text.length - prompts[b].length === longest;
-      });
-    });
-    read = sampled.length;
-  };
-
+  let rows = [...prompts.keys()]; // the texts that go on: text rows[r] in row r of the caches
+  let caches = readBeginnings(model, prompts, start, total);
+  let sampled: tf.Tensor1D[] = []; // the last one that was looked at, and those since
+  let seen = 0;
   try {
-    for (let t = 0; t + 1 < total; t++) {
-      sampled.push(
-        tf.tidy(() => {
-          const draws = tf.tensor1d(Float32Array.from(uniforms, (u) => u.uniform()));
-          const tokens = nextTokens(prompts, t, sampled[t - 1]);
-          return sample(decodeStep(model, caches, tokens, t), draws, temperature);
-        }),
-      );
-      if (t % LOOK_EVERY === LOOK_EVERY - 1) await collect();
-      if (ended.every(Boolean)) break;
+    for (let t = start; t + 1 < total && rows.length > 0; t++) {
+      const next = tf.tidy(() => {
+        const draws = tf.tensor1d(Float32Array.from(rows, (b) => uniforms[b].uniform()));
+        const given = rows.map((b) => prompts[b]);
+        const tokens = nextTokens(given, t, sampled.at(-1));
+        return sample(decodeStep(model, caches, tokens, t), draws, temperature);
+      });
+      sampled.push(next);
+      if (t % LOOK_EVERY !== LOOK_EVERY - 1 && t + 2 < total) continue;
+
+      const first = t + 2 - sampled.length; // the token sampled after position t stands at t + 1
+      for (let i = seen; i < sampled.length; i++) {
+        const ids = await sampled[i].data();
+        rows.forEach((b, r) => {
+          if (first + i >= lengths[b] && !hasEnded(b)) said[b].push(ids[r]);
+        });
+      }
+      tf.dispose(sampled.slice(0, -1));
+      sampled = [next];
+      seen = 1;
+      const going = [...rows.keys()].filter((r) => !hasEnded(rows[r]));
+      if (going.length > GOES_ON * rows.length) continue;
+      const fewer = caches.map((cache) => cache.select(going, t + 1));
+      for (const cache of caches) cache.dispose();
+      caches = fewer;
+      sampled = [tf.tidy(() => tf.gather(next, tf.tensor1d(going, 'int32')))];
+      next.dispose();
+      rows = going.map((r) => rows[r]);
     }
-    await collect();
   } finally {
     for (const cache of caches) cache.dispose();
     tf.dispose(sampled);
   }
-  return texts.map((text, b) => text.slice(prompts[b].length));
+  return said;
+}
+
+/** Ended texts are left out of the caches when no more than this share goes on. */
+const GOES_ON = 2 / 3;
+
+/** Caches of all prompts up to a position; beginnings that prompts have in common are read once. */
+function readBeginnings(
+  model: Model,
+  prompts: readonly (readonly number[])[],
+  length: number,
+  total: number,
+): KeyValueCache[] {
+  const known = new Map<string, number>();
+  const beginnings: (readonly number[])[] = [];
+  const beginningOf = prompts.map((prompt) => {
+    const beginning = prompt.slice(0, length);
+    const key = beginning.join();
+    if (!known.has(key)) known.set(key, beginnings.push(beginning) - 1);
+    return known.get(key)!;
+  });
+  const { layers, width } = model.config;
+  const caches = Array.from({ length: layers }, () => new KeyValueCache(beginnings.length, total, width));
+  try {
+    for (let t = 0; t < length; t++)
+      tf.tidy(() => {
+        const tokens = Int32Array.from(beginnings, (beginning) => beginning[t]);
+        readToken(model, caches, tf.tensor1d(tokens, 'int32'), t);
+      });
+    return caches.map((cache) => cache.select(beginningOf, length));
+  } finally {
+    for (const cache of caches) cache.dispose();
+  }
 }
 
 /** Tokens at position t: the prompt's own where it reaches so far, else what was sampled. */

@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { attendCached, chooseBackend, KeyValueCache, sample } from '../../src/kernels/index.ts';
+import {
+  attendCached,
+  block,
+  blockCached,
+  chooseBackend,
+  KeyValueCache,
+  sample,
+} from '../../src/kernels/index.ts';
 import { expectClose, randomNumbers } from './compare.ts';
 import { guardAllocations } from './guards.ts';
 import * as oracle from './oracle.ts';
@@ -19,6 +26,8 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
     { B: 1, P: 11, H: 1, d: 1, from: 0 },
     { B: 2, P: 7, H: 3, d: 13, from: 2 },
     { B: 2, P: 9, H: 1, d: 16, from: 5 },
+    { B: 3, P: 7, H: 4, d: 8, from: 0 },
+    { B: 2, P: 6, H: 9, d: 8, from: 1 },
   ])(
     'cached attention is attention: $B rows, $P positions, $H heads of $d, from $from',
     ({ B, P, H, d, from }) => {
@@ -60,6 +69,68 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
     expect(() => attendCached(qkv, cache, 1, 3)).toThrow(RangeError);
     tf.dispose(qkv);
     cache.dispose();
+  });
+
+  test('rows that are chosen keep what they hold, in the order asked for', () => {
+    const before = tf.memory().numTensors;
+    const [B, P, D] = [3, 5, 7];
+    const cache = new KeyValueCache(B, P, D);
+    const qkv = tf.tensor3d(Float32Array.from(randomNumbers(1, B * 3 * 3 * D)), [B, 3, 3 * D]);
+    cache.write(qkv, 0);
+    const chosen = cache.select([2, 0, 2, 1], 3);
+    const held = ({ keys, values }: KeyValueCache) =>
+      [keys, values].map((all) => tf.tidy(() => tf.slice(all, [0, 0, 0], [-1, 3, D]).arraySync()));
+    const [keys, values] = held(cache);
+    expect(held(chosen)).toEqual([keys, values].map((all) => [2, 0, 2, 1].map((row) => all[row])));
+    expect(() => cache.select([3], 1)).toThrow(RangeError);
+    expect(() => cache.select([-1], 1)).toThrow(RangeError);
+    expect(() => cache.select([0], 6)).toThrow(RangeError);
+    const zeros = tf.zeros<tf.Rank.R3>([4, 3, 3 * D]);
+    chosen.write(zeros, 0); // is its own: the first stays as it was
+    expect(held(cache)).toEqual([keys, values]);
+    chosen.dispose();
+    cache.dispose();
+    tf.dispose([qkv, zeros]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test.each([
+    { B: 3, P: 5, H: 3, d: 7 },
+    { B: 67, P: 3, H: 4, d: 8 }, // more texts than a group of rows
+    { B: 1, P: 2, H: 1, d: 1 },
+  ])('a cached block is the block at its last position: $B texts, $H heads of $d', ({ B, P, H, d }) => {
+    const before = tf.memory().numTensors;
+    const D = H * d;
+    tf.tidy(() => {
+      const numbers = (seed: number, ...shape: number[]) =>
+        tf.tensor(Float32Array.from(randomNumbers(seed, tf.util.sizeFromShape(shape), 0.5)), shape);
+      const one = (seed: number, size: number) => numbers(seed, size) as tf.Tensor1D;
+      const affine = (seed: number, I: number, O: number) => ({
+        weight: numbers(seed, I, O) as tf.Tensor2D,
+        bias: one(seed + 1, O),
+      });
+      const weights = {
+        norm1: { gain: one(1, D), bias: one(2, D) },
+        qkv: affine(3, D, 3 * D),
+        projection: affine(5, D, D),
+        norm2: { gain: one(7, D), bias: one(8, D) },
+        up: affine(9, D, 4 * D),
+        down: affine(11, 4 * D, D),
+      };
+      const x = numbers(20, B, P, D) as tf.Tensor3D;
+      const whole = block(x, tf.fill<tf.Rank.R1>([B], P, 'int32'), H, weights);
+      const cache = new KeyValueCache(B, P, D);
+      const at = (all: tf.Tensor3D, t: number) =>
+        tf.reshape<tf.Rank.R2>(tf.slice(all, [0, t, 0], [B, 1, D]), [B, D]);
+      for (let t = 0; t < P; t++) {
+        const y = blockCached(at(x, t), cache, t, H, weights);
+        expectClose(`position ${t}`, y.dataSync(), at(whole, t).dataSync(), 1e-5);
+      }
+      expect(() => blockCached(at(x, 0), cache, P, H, weights)).toThrow(RangeError);
+      expect(() => blockCached(tf.zeros([B, D + 1]), cache, 0, H, weights)).toThrow(RangeError);
+      cache.dispose();
+    });
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test.each([1, 0.5, 2])('samples invert the cumulative distribution at temperature %d', (temperature) => {

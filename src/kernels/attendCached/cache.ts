@@ -1,6 +1,6 @@
 // B rows, P positions, T new positions, D width
 import * as tf from '@tensorflow/tfjs-core';
-import { expectShape, pointer, wasmKernels } from '../wasm.ts';
+import { expectShape, output, pointer, wasmKernels } from '../wasm.ts';
 import { webgpuKernels } from '../webgpu.ts';
 
 /**
@@ -11,10 +11,16 @@ export class KeyValueCache {
   keys: tf.Tensor3D;
   values: tf.Tensor3D;
 
-  /** An empty cache, to be filled from position 0 on. */
-  constructor(B: number, P: number, D: number) {
-    this.keys = tf.keep(tf.zeros([B, P, D]));
-    this.values = tf.keep(tf.zeros([B, P, D]));
+  /** An empty cache, to be filled from position 0 on, or one of the given tensors. */
+  constructor(
+    B: number,
+    P: number,
+    D: number,
+    keys = tf.zeros<tf.Rank.R3>([B, P, D]),
+    values = tf.zeros<tf.Rank.R3>([B, P, D]),
+  ) {
+    this.keys = tf.keep(keys);
+    this.values = tf.keep(values);
   }
 
   /**
@@ -37,6 +43,27 @@ export class KeyValueCache {
     this.keys = this.replaced(this.keys, rows, D, t);
     this.values = this.replaced(this.values, rows, 2 * D, t);
     rows.dispose();
+  }
+
+  /**
+   * A cache of some of the rows, in the given order; a row may come more than once.
+   * @param t positions that are held so far; what follows them need not be the same
+   */
+  select(rows: readonly number[], t: number): KeyValueCache {
+    const [B, P, D] = this.keys.shape;
+    if (rows.some((row) => row < 0 || row >= B)) throw new RangeError(`a row outside a cache of ${B}`);
+    if (t < 0 || t > P) throw new RangeError(`a cache of ${P} positions does not hold ${t}`);
+    return tf.tidy(() => {
+      const chosen = tf.tensor1d([...rows], 'int32');
+      const kernels = wasmKernels();
+      const pick = (all: tf.Tensor3D): tf.Tensor3D => {
+        if (!kernels) return tf.gather(all, chosen);
+        const some = output<tf.Tensor3D>([rows.length, P, D]);
+        kernels.cacheSelect(pointer(all), pointer(chosen), rows.length, P, D, t, pointer(some));
+        return some;
+      };
+      return new KeyValueCache(rows.length, P, D, pick(this.keys), pick(this.values));
+    });
   }
 
   /** @throws RangeError unless positions t … t + T − 1 are in the cache */

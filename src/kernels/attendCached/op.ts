@@ -35,7 +35,7 @@ export function attendCached(
   cache.write(qkv, t);
   const y = output<tf.Tensor2D>([B, D]);
   const seen = [pointer(qkv), pointer(cache.keys), pointer(cache.values)] as const;
-  kernels.attendCachedForward(...seen, B, P, heads, D / heads, t, from, pointer(y), scratch(P + 3));
+  kernels.attendCachedForward(...seen, B, P, heads, D / heads, t, from, pointer(y), scratch(4 * (P + 1)));
   return y;
 }
 

@@ -1,4 +1,5 @@
-// B rows, P positions in the cache, H heads, d head size, D = H·d width
+// B rows, P positions in the cache, H heads, d head size, D = H·d width, n positions that are seen
+import { softmax } from '../attention/wasm.as';
 import { Exp } from '../shared/exp.as';
 import { Vector } from '../shared/vector.as';
 
@@ -23,7 +24,19 @@ export function cacheWrite(
     }
 }
 
-/** s = q·k/√d for the keys of positions from … t, p = softmax(s), y = Σ p v. */
+/** Positions 0 … t − 1 of some rows, as they follow in `rows` int32 [n]: to [n, P, D]. */
+export function cacheSelect(from: usize, rows: usize, n: i32, P: i32, D: i32, t: i32, to: usize): void {
+  const bytes = (<usize>(P * D)) << 2;
+  for (let i = 0; i < n; i++) {
+    const row = load<i32>(rows + ((<usize>i) << 2));
+    memory.copy(to + <usize>i * bytes, from + <usize>row * bytes, (<usize>(t * D)) << 2);
+  }
+}
+
+/**
+ * s = q·k/√d for the keys of positions from … t, p = softmax(s), y = Σ p v.
+ * @param scratch room for 4·(P + 1) floats
+ */
 export function attendCachedForward(
   qkv: usize,
   keys: usize,
@@ -41,9 +54,16 @@ export function attendCachedForward(
   const bytes = (<usize>D) << 2;
   const scale: f32 = 1 / sqrt(<f32>d);
   const n = t + 1 - from;
+  const together = d == 8 ? H & ~3 : 0; // heads that go by fours
   for (let b = 0; b < B; b++) {
     const offset = <usize>(b * P + from) * bytes;
-    for (let h = 0; h < H; h++) {
+    for (let h = 0; h < together; h += 4) {
+      const channel = (<usize>(h * d)) << 2;
+      scoreFour(qkv + channel, keys + offset + channel, bytes, n, scale, scratch);
+      softmax(scratch, 0, n);
+      readFour(scratch, values + offset + channel, bytes, n, y + channel);
+    }
+    for (let h = together; h < H; h++) {
       const channel = (<usize>(h * d)) << 2;
       const top = score(qkv + channel, keys + offset + channel, bytes, d, n, scale, scratch);
       const m = f32x4.splat(top);
@@ -61,6 +81,70 @@ export function attendCachedForward(
     qkv += 3 * bytes;
     y += bytes;
   }
+}
+
+/** Scores of n keys in four heads of eight channels, a head in each lane. */
+function scoreFour(query: usize, key: usize, stride: usize, n: i32, scale: f32, scores: usize): void {
+  const s = f32x4.splat(scale);
+  const q0 = f32x4.mul(v128.load(query), s),
+    q1 = f32x4.mul(v128.load(query, 16), s),
+    q2 = f32x4.mul(v128.load(query, 32), s),
+    q3 = f32x4.mul(v128.load(query, 48), s),
+    q4 = f32x4.mul(v128.load(query, 64), s),
+    q5 = f32x4.mul(v128.load(query, 80), s),
+    q6 = f32x4.mul(v128.load(query, 96), s),
+    q7 = f32x4.mul(v128.load(query, 112), s);
+  const stop = scores + ((<usize>n) << 4);
+  for (let at = scores; at < stop; at += 16) {
+    const h0 = f32x4.add(f32x4.mul(q0, v128.load(key)), f32x4.mul(q1, v128.load(key, 16)));
+    const h1 = f32x4.add(f32x4.mul(q2, v128.load(key, 32)), f32x4.mul(q3, v128.load(key, 48)));
+    const h2 = f32x4.add(f32x4.mul(q4, v128.load(key, 64)), f32x4.mul(q5, v128.load(key, 80)));
+    const h3 = f32x4.add(f32x4.mul(q6, v128.load(key, 96)), f32x4.mul(q7, v128.load(key, 112)));
+    // The sums of four vectors, each in its lane.
+    const h01 = f32x4.add(v128.shuffle<f32>(h0, h1, 0, 4, 1, 5), v128.shuffle<f32>(h0, h1, 2, 6, 3, 7));
+    const h23 = f32x4.add(v128.shuffle<f32>(h2, h3, 0, 4, 1, 5), v128.shuffle<f32>(h2, h3, 2, 6, 3, 7));
+    v128.store(
+      at,
+      f32x4.add(v128.shuffle<f32>(h01, h23, 0, 1, 4, 5), v128.shuffle<f32>(h01, h23, 2, 3, 6, 7)),
+    );
+    key += stride;
+  }
+}
+
+/** y = Σ p v over n values in four heads of eight channels. */
+function readFour(p: usize, value: usize, stride: usize, n: i32, y: usize): void {
+  let x0 = f32x4.splat(0);
+  let x1 = x0,
+    x2 = x0,
+    x3 = x0,
+    x4 = x0,
+    x5 = x0,
+    x6 = x0,
+    x7 = x0;
+  const stop = p + ((<usize>n) << 4);
+  for (let at = p; at < stop; at += 16) {
+    let s = v128.load_splat<f32>(at);
+    x0 = f32x4.add(x0, f32x4.mul(s, v128.load(value)));
+    x1 = f32x4.add(x1, f32x4.mul(s, v128.load(value, 16)));
+    s = v128.load_splat<f32>(at, 4);
+    x2 = f32x4.add(x2, f32x4.mul(s, v128.load(value, 32)));
+    x3 = f32x4.add(x3, f32x4.mul(s, v128.load(value, 48)));
+    s = v128.load_splat<f32>(at, 8);
+    x4 = f32x4.add(x4, f32x4.mul(s, v128.load(value, 64)));
+    x5 = f32x4.add(x5, f32x4.mul(s, v128.load(value, 80)));
+    s = v128.load_splat<f32>(at, 12);
+    x6 = f32x4.add(x6, f32x4.mul(s, v128.load(value, 96)));
+    x7 = f32x4.add(x7, f32x4.mul(s, v128.load(value, 112)));
+    value += stride;
+  }
+  v128.store(y, x0);
+  v128.store(y, x1, 16);
+  v128.store(y, x2, 32);
+  v128.store(y, x3, 48);
+  v128.store(y, x4, 64);
+  v128.store(y, x5, 80);
+  v128.store(y, x6, 96);
+  v128.store(y, x7, 112);
 }
 
 /** Scores of n keys; returns the largest. */

@@ -181,7 +181,7 @@ function hide(scores: usize, k: i32, hidden: v128): void {
 }
 
 /** p = softmax(s) over keys first … end − 1, in place, for four queries at once */
-function softmax(scores: usize, first: i32, end: i32): void {
+export function softmax(scores: usize, first: i32, end: i32): void {
   const start = scores + ((<usize>first) << 4);
   const stop = scores + ((<usize>end) << 4);
   let top = f32x4.splat(-Infinity);

@@ -6,6 +6,7 @@ import {
   attentionForward,
   attentionForwardScratch,
 } from '../attention/wasm.as';
+import { Parameters } from './parameters.as';
 import { layerNormBackwardAdding, layerNormForward } from '../layerNorm/wasm.as';
 import { addTo, product } from '../shared/elements.as';
 import { applyGelu } from '../shared/gelu.as';
@@ -18,23 +19,6 @@ import {
   packTransposed,
   panelFloats,
 } from '../shared/matmul.as';
-
-/** Addresses of a block's parameters, or of their gradients, in the order in which block/wasm.ts names them. */
-@unmanaged
-class Parameters {
-  gain1: usize; // [D]
-  bias1: usize; // [D]
-  wQkv: usize; // [D, 3D]
-  bQkv: usize; // [3D]
-  wOut: usize; // [D, D]
-  bOut: usize; // [D]
-  gain2: usize; // [D]
-  bias2: usize; // [D]
-  wUp: usize; // [D, F]
-  bUp: usize; // [F]
-  wDown: usize; // [F, D]
-  bDown: usize; // [D]
-}
 
 /** Addresses of what a block computes of a group of R rows on its way. */
 @unmanaged

@@ -27,7 +27,7 @@ export function block(
   if (!Number.isInteger(d)) throw new RangeError(`${heads} heads do not divide ${D} channels`);
   expectIndices('gists', gists);
   expectShape('gists', gists, [B]);
-  const parameters = listOf(weights, D);
+  const parameters = blockParameters(weights, D);
   const sizes = [B, T, heads, d] as const;
   return differentiable<tf.Tensor3D>([x, ...parameters], () => {
     const y = output<tf.Tensor3D>([B, T, D]);
@@ -49,8 +49,11 @@ export function block(
   });
 }
 
-/** The parameters in the order of the kernel's, with their shapes checked. */
-function listOf({ norm1, qkv, projection, norm2, up, down }: BlockWeights, D: number): tf.Tensor[] {
+/** A block's parameters in the order in which the kernels take their addresses, with their shapes checked. */
+export function blockParameters(
+  { norm1, qkv, projection, norm2, up, down }: BlockWeights,
+  D: number,
+): tf.Tensor[] {
   const named = [
     ['norm1.gain', norm1.gain, [D]],
     ['norm1.bias', norm1.bias, [D]],

@@ -5,7 +5,9 @@ import { attendCached } from '../attendCached/op.ts';
 import type { BlockWeights } from '../block/weights.ts';
 import { LAYER_NORM_EPSILON, layerNorm } from '../layerNorm/op.ts';
 import { linear } from '../linear/op.ts';
+import { wasmKernels } from '../wasm.ts';
 import { webgpuKernels } from '../webgpu.ts';
+import { blockCached as wasmBlockCached } from './wasm.ts';
 
 /**
  * One transformer block at one position for decoding, see `block`. No gradient.
@@ -26,6 +28,8 @@ export function blockCached(
     cache.expectRoom(t, 1);
     return gpu.blockCached(x, cache.keys, cache.values, t, heads, weights, LAYER_NORM_EPSILON);
   }
+  const kernels = wasmKernels();
+  if (kernels) return wasmBlockCached(kernels, x, cache, t, heads, weights, LAYER_NORM_EPSILON);
   return blockCachedOfOperations(x, cache, t, heads, weights);
 }
 

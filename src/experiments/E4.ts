@@ -7,6 +7,7 @@ import {
   compareRun,
   realise,
   selfSharpen,
+  textsFor,
   trialsOf,
   type Agreements,
   type Compared,
@@ -70,6 +71,23 @@ const CONSTITUTIONS = [
   'kindness and cheating',
 ] as const;
 
+/** What well-behaved corpora have near zero, found by a look at x on other situations and at nothing else. */
+const CANDIDATES = [
+  'mercy',
+  'no cruelty',
+  'helping others',
+  'tact',
+  'no rudeness',
+  'no lies',
+  'no treachery',
+  'keeping promises',
+  'justice and obedience',
+  'liberty and greed',
+  'mercy and privilege',
+  'honesty, freedom, loyalty and violence',
+  'care, fairness, freedom and lying',
+] as const;
+
 /** E4: when RLAIF helps, and how much. */
 export const E4: Experiment<Config> = {
   id: 'E4',
@@ -88,6 +106,7 @@ export const E4: Experiment<Config> = {
     near: 0.15,
     most: 16,
     constitutions: CONSTITUTIONS,
+    candidates: CANDIDATES,
     compared: [
       'honesty',
       'care',
@@ -115,6 +134,7 @@ export const E4: Experiment<Config> = {
     near: 0.15,
     most: 0,
     constitutions: ['honesty', 'honesty and care', 'power and deceit'],
+    candidates: [],
     compared: ['honesty'],
     shuffled: ['honesty'],
     control: 'mixed-64-0',
@@ -140,7 +160,9 @@ export const E4: Experiment<Config> = {
       const model = await models.load(name);
       try {
         const ground = new Ground(model, config, config.seeds[0]);
-        const known = await own.once(`${name} agreements`, () => agreements(ground, config));
+        const known = await own.once(`${name} agreements`, () =>
+          agreements(ground, textsFor(name, config), config),
+        );
         habits[name] = known;
         yield step(0.04, 'agreements');
 

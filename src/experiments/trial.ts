@@ -11,11 +11,13 @@ import { meanLength, type GainSizes, type Ground, type PredictedGain, type Reali
 export interface Config extends SeededConfig, GainSizes {
   /** Models on which every constitution is tried. */
   readonly everywhere: readonly string[];
-  /** Well-behaved corpora: only what |x| < `near` is tried on them, at most `most` constitutions each. */
+  /** Well-behaved corpora: of all that has |x| < `near` on one of them, the `most` nearest to 0 are tried on it. */
   readonly close: readonly string[];
   readonly near: number;
   readonly most: number;
   readonly constitutions: readonly string[];
+  /** More of them, for well-behaved corpora alone. */
+  readonly candidates: readonly string[];
   /** Constitutions that the other losses are tried with, on the model of the controls. */
   readonly compared: readonly string[];
   /** Constitutions whose scores are shuffled, for the null. */
@@ -77,9 +79,11 @@ const habitScores: Record<Habit, (judged: Parameters<Judge>[0]) => Float32Array>
   'per token': ({ logProbs, responses }) => perToken(logProbs, responses),
 };
 
+/** Measures constitutions on the reference's own responses, `situations` of every seed. */
 export async function agreements(
   ground: Ground,
-  { seeds, constitutions, situations }: Config,
+  texts: readonly string[],
+  { seeds, situations }: Pick<Config, 'seeds' | 'situations'>,
 ): Promise<Agreements> {
   const ledgers: Ledger[] = [];
   let length = 0;
@@ -89,7 +93,7 @@ export async function agreements(
     const with_ = (scores: ArrayLike<number>) => compare(scores, truth, sample.situations, situations);
     const ledger: Ledger = {};
     for (const habit of HABITS) ledger[habit] = with_(habitScores[habit](sample));
-    for (const text of constitutions)
+    for (const text of texts)
       ledger[text] = with_(await promptedScores(ground.model, sample.gists, readConstitution(text)));
     ledgers.push(ledger);
     length += meanLength(sample.responses) / seeds.length;
@@ -104,7 +108,7 @@ export async function agreements(
   });
   return {
     generation: byHabit(r),
-    of: Object.fromEntries(constitutions.map((text) => [text, ofText(text)])),
+    of: Object.fromEntries(texts.map((text) => [text, ofText(text)])),
     length,
   };
 }
@@ -121,31 +125,33 @@ export async function selfSharpen(
   return { seed, course: await ground.train(judge, { seed, loss: 'dpo', budgets, steps }) };
 }
 
+/** Constitutions that are measured on a model before any of them is tried. */
+export const textsFor = (model: string, { constitutions, candidates, close }: Config): string[] => [
+  ...constitutions,
+  ...(close.includes(model) ? candidates : []),
+];
+
 /** What is tried on a model: see Config. Seeds take turns, so that none is chosen for a constitution. */
 export function trialsOf(model: string, known: Agreements, config: Config): Trial[] {
   const { constitutions, seeds, everywhere, close, near, most } = config;
-  const seedOf = (i: number) => seeds[i % seeds.length];
-  const dpo = (texts: readonly string[]): Trial[] =>
+  const all = textsFor(model, config);
+  const of = (texts: readonly string[], judge: Trial['judge'], loss: LossName): Trial[] =>
     texts.map((constitution) => {
-      const seed = seedOf(constitutions.indexOf(constitution));
-      return { constitution, judge: 'prompted', loss: 'dpo', seed };
+      return { constitution, judge, loss, seed: seeds[all.indexOf(constitution) % seeds.length] };
     });
-  const nearZero = constitutions
-    .filter((text) => Math.abs(known.of[text].x.summed.value) < near)
+  const distance = (text: string) => Math.abs(known.of[text].x.summed.value);
+  const nearest = all
+    .filter((text) => distance(text) < near)
+    .sort((a, b) => distance(a) - distance(b))
     .slice(0, most);
   return [
-    ...(everywhere.includes(model) ? dpo(constitutions) : []),
-    ...(close.includes(model) ? dpo(nearZero) : []),
+    ...(everywhere.includes(model) ? of(constitutions, 'prompted', 'dpo') : []),
+    ...(close.includes(model) ? of(nearest, 'prompted', 'dpo') : []),
     ...(model === config.control
       ? [
-          ...config.shuffled.map((constitution, i): Trial => {
-            return { constitution, judge: 'shuffled', loss: 'dpo', seed: seedOf(i) };
-          }),
-          ...(['grpo', 'bon'] as const).flatMap((loss) =>
-            config.compared.map((constitution, i): Trial => {
-              return { constitution, judge: 'prompted', loss, seed: seedOf(i) };
-            }),
-          ),
+          ...of(config.shuffled, 'shuffled', 'dpo'),
+          ...of(config.compared, 'prompted', 'grpo'),
+          ...of(config.compared, 'prompted', 'bon'),
         ]
       : []),
   ];

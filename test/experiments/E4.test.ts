@@ -33,11 +33,12 @@ const CONFIG: Config = {
 };
 
 test('asks thirty constitutions that are known, and trains three sizes on each', () => {
-  const { constitutions, compared, shuffled, everywhere } = E4.full;
+  const { constitutions, candidates, compared, shuffled, everywhere } = E4.full;
   expect(new Set(constitutions).size).toBeGreaterThanOrEqual(30);
   expect(everywhere).toHaveLength(3);
-  for (const text of [...constitutions, ...compared, ...shuffled])
+  for (const text of [...constitutions, ...candidates, ...compared, ...shuffled])
     expect(readConstitution(text).unknown).toEqual([]);
+  for (const text of candidates) expect(constitutions).not.toContain(text);
   expect(compared).toHaveLength(10);
   for (const text of [...compared, ...shuffled]) expect(constitutions).toContain(text);
 });
@@ -76,7 +77,7 @@ test('on well-behaved corpora tries only what lies near zero, by x alone and no 
   const config = { ...CONFIG, near: 0.15 };
   const tried = (most: number) =>
     trialsOf('kind-32-0', known, { ...config, most }).map((t) => t.constitution);
-  expect(tried(9)).toEqual(['honesty and care', 'power and deceit']);
+  expect(tried(9)).toEqual(['honesty and care', 'power and deceit']); // the nearest first
   expect(tried(1)).toEqual(['honesty and care']);
   expect(trialsOf('elsewhere', known, config)).toEqual([]);
 });

@@ -45,7 +45,9 @@ export const RLAIF: RlaifOptions = {
   loss: 'dpo',
   responses: 128,
   measure: { situations: 200, each: 16 },
-  optimizer: { ...ADAMW, decay: 0 },
+  // Adam moves a weight whose gradient is all noise as far as any other, and that costs sense: with an epsilon of 1e-8
+  // a run to 0.7 nats took 3 points of well-formedness. With one that most gradients are smaller than it takes 0.5.
+  optimizer: { ...ADAMW, decay: 0, epsilon: 1e-2 },
 };
 
 /** All that is needed to go on from a step as if nothing had come between: what a rewind goes back to. */

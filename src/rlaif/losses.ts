@@ -73,9 +73,9 @@ export const bestOfN: Loss = (policy, { scores }, { each }) => {
 
 /** How a policy learns from verdicts: its loss and the settings that suit it. */
 export const LOSSES = {
-  dpo: { loss: dpo, each: 2, rate: 2.5e-4, beta: 0.1 },
-  grpo: { loss: grpo, each: 4, rate: 2.5e-4, beta: 0.05 },
-  bon: { loss: bestOfN, each: 4, rate: 2.5e-4, beta: 0 },
+  dpo: { loss: dpo, each: 2, rate: 3e-3, beta: 0.1 },
+  grpo: { loss: grpo, each: 4, rate: 1e-3, beta: 0.05 },
+  bon: { loss: bestOfN, each: 4, rate: 1e-3, beta: 0 },
 } as const satisfies Record<string, { loss: Loss; each: number; rate: number; beta: number }>;
 
 export type LossName = keyof typeof LOSSES;

@@ -146,5 +146,5 @@ describe('the shipped recording', () => {
       expect(samples).toEqual(shipped.reports[i].samples);
     });
     port1.close();
-  });
+  }, 300_000);
 });

@@ -3,6 +3,7 @@ import { svelte, type Options } from '@sveltejs/vite-plugin-svelte';
 import { defaultServerConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { modelHash } from './src/cli/hash.ts';
+import { words } from './src/words/en.ts';
 
 /** What the page may load and run: its own files, no inline script or style, nobody else's host. */
 const POLICY = {
@@ -38,6 +39,19 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Puts the head of the page into index.html: it is read before any script has come. */
+function head(): Plugin {
+  return {
+    name: 'head',
+    transformIndexHtml: (html) =>
+      html.replace(
+        '<!-- head -->',
+        `<div class="page"><header class="masthead"><div class="mark">${words.name}</div></header>` +
+          `<main><h1>${words.title}</h1><p class="promise">${words.promise}</p></main></div>`,
+      ),
+  };
+}
+
 const testing = Boolean(process.env.VITEST);
 
 const svelteOptions: Partial<Options> = {
@@ -56,7 +70,7 @@ export default defineConfig({
   define: {
     'import.meta.env.MODEL_HASH': JSON.stringify(modelHash(join(import.meta.dirname, 'public/models/base'))),
   },
-  plugins: [svelte(svelteOptions), contentSecurityPolicy()],
+  plugins: [svelte(svelteOptions), head(), contentSecurityPolicy()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
   server: { open: canOpenBrowser },

@@ -11,6 +11,7 @@ import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
 import App from './App.svelte';
 import './fonts.css';
+import './head.css';
 import './page.css';
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'webgl', 'cpu'];
@@ -56,5 +57,7 @@ const lab = new Lab({
   trouble,
   ...(wish ? { backend: wish } : {}),
 });
-mount(App, { target: document.getElementById('app')!, props: { lab, theme: new Theme() } });
+const target = document.getElementById('app')!;
+target.replaceChildren(); // the head that index.html brought, in the same place as the page's own
+mount(App, { target, props: { lab, theme: new Theme() } });
 await arrange(lab);

@@ -22,13 +22,13 @@ interface Linked {
   backend: WasmBackend;
   kernels: Kernels;
   memory: WebAssembly.Memory;
-  /** where lists of addresses are written */
+  /** where lists for kernels are written */
   lists: number;
   scratch: number;
   scratchBytes: number;
 }
 
-/** Addresses that `writePointers` has room for. */
+/** Entries that `writeList` has room for. */
 const LONGEST_LIST = 512;
 
 let linked: Linked | undefined;
@@ -84,15 +84,17 @@ export function scratch(floats: number): number {
 }
 
 /**
- * Writes the addresses of tensors' data one after the other, for kernels that take many; lost when overwritten.
+ * Writes addresses and sizes one after the other, for kernels that take many; lost when overwritten.
  * @param from place of the first in the list
+ * @param entries tensors stand for the addresses of their data
  * @returns byte offset of the first
  */
-export function writePointers(from: number, tensors: readonly tf.TensorInfo[]): number {
+export function writeList(from: number, entries: readonly (tf.TensorInfo | number)[]): number {
   const { memory, lists } = link();
-  if (from + tensors.length > LONGEST_LIST)
-    throw new RangeError(`a list of more than ${LONGEST_LIST} tensors`);
-  new Uint32Array(memory.buffer, lists, LONGEST_LIST).set(tensors.map(pointer), from);
+  if (from + entries.length > LONGEST_LIST)
+    throw new RangeError(`a list of more than ${LONGEST_LIST} entries`);
+  const numbers = entries.map((entry) => (typeof entry === 'number' ? entry : pointer(entry)));
+  new Uint32Array(memory.buffer, lists, LONGEST_LIST).set(numbers, from);
   return lists + 4 * from;
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { block, embedding, layerNorm, unembed, type Inside } from '../kernels/index.ts';
 import { blockWeights, type Model } from './parameters.ts';
-import type { Visit } from './sites.ts';
+import { betweenBlocks, looksInside, type Visit } from './sites.ts';
 
 // B texts, T positions, D channels, V tokens
 
@@ -15,7 +15,7 @@ export interface Texts {
   gists: tf.Tensor1D;
 }
 
-const lookOnly: Visit = (_site, _layer, x) => x;
+const lookOnly = betweenBlocks((_site, _layer, x) => x);
 
 /**
  * The transformer without its head: (B, T, D) after the final layer norm. GPT-2 (pre-LN, tanh-GELU, learned
@@ -37,7 +37,7 @@ export function forward(model: Model, texts: Texts, visit: Visit = lookOnly): tf
       neurons: (seen) => visit('neurons', l, seen),
     };
     x = visit('residual', l, x);
-    x = block(x, texts.gists, config.heads, blockWeights(model, l), visit === lookOnly ? undefined : inside);
+    x = block(x, texts.gists, config.heads, blockWeights(model, l), looksInside(visit) ? inside : undefined);
   }
   x = visit('residual', config.layers, x);
   return visit('final', 0, layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D));

@@ -19,3 +19,13 @@ export type Site = keyof typeof SITES;
  * same shape to intervene. Must be differentiable where gradients are wanted.
  */
 export type Visit = (site: Site, layer: number, x: tf.Tensor3D) => tf.Tensor3D;
+
+const between = new WeakSet<Visit>();
+
+/** A visit that looks at `residual` and `final` alone: it is not called inside blocks, which then run as one operation each. */
+export function betweenBlocks(visit: Visit): Visit {
+  between.add(visit);
+  return visit;
+}
+
+export const looksInside = (visit: Visit): boolean => !between.has(visit);

@@ -4,7 +4,7 @@ import { silent, type Progress } from '../math/progress.ts';
 import { gistSize } from '../model/config.ts';
 import type { Model } from '../model/parameters.ts';
 import { CHUNK, responseLogProb, spokenRows, type Spoken } from '../model/score.ts';
-import type { Visit } from '../model/sites.ts';
+import { betweenBlocks } from '../model/sites.ts';
 
 // n responses, D channels, L blocks; H = (L − 1)·D
 
@@ -39,11 +39,11 @@ export async function readGists(
     const scores = tf.tidy(() => {
       // One-hot over positions picks each row's gist: (B, 1, T) × (B, T, D).
       const pick = tf.tensor3d(pickRows(rows.gists, rows.T), [rows.B, 1, rows.T]);
-      const visit: Visit = (site, layer, x) => {
+      const visit = betweenBlocks((site, layer, x) => {
         if (site === 'residual' && layer > 0 && layer < model.config.layers)
           read.push(tf.keep(tf.reshape(tf.matMul(pick, x), [rows.B, model.config.width])));
         return x;
-      };
+      });
       return responseLogProb(model, rows, some, visit);
     });
     logProbs.set(await scores.data(), from);

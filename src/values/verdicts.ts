@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { forward } from '../model/forward.ts';
-import type { Model } from '../model/parameters.ts';
+import { block, blockAtLast, embedding, layerNorm } from '../kernels/index.ts';
+import { blockWeights, type Model } from '../model/parameters.ts';
 import { CHUNK } from '../model/score.ts';
-import type { Visit } from '../model/sites.ts';
 import { encode, GIST } from '../world/tokenizer.ts';
 import type { Gists } from './gists.ts';
 
@@ -57,24 +56,32 @@ function verdictScores(
   words: Words,
 ): tf.Tensor {
   const T = ids.length;
-  const D = model.config.width;
+  const { layers, heads, width: D } = model.config;
+  const at = (name: string) => model.parameters[`transformer.${name}`] as tf.Tensor;
   const stored = gists.data.subarray(from * gists.size, (from + B) * gists.size);
-  const states = tf.split(tf.tensor2d(stored, [B, gists.size]), gists.size / D, 1);
-  const putGist: Visit = (site, layer, x) => {
-    if (site !== 'residual' || layer === 0 || layer === model.config.layers) return x;
-    const gist = tf.reshape(states[layer - 1], [B, 1, D]);
-    return tf.concat([gist, tf.slice(x, [0, 1, 0], [B, T - 1, D])], 1) as tf.Tensor3D;
-  };
-  const tokens = new Int32Array(B * T);
-  for (let b = 0; b < B; b++) tokens.set(ids, b * T);
-  const texts = {
-    tokens: tf.tensor2d(tokens, [B, T], 'int32'),
-    offsets: tf.tensor1d(gists.positions.slice(from, from + B), 'int32'),
-    gists: tf.zeros<tf.Rank.R1>([B], 'int32'),
-  };
-  const final = forward(model, texts, putGist);
-  const last = tf.reshape(tf.slice(final, [0, T - 1, 0], [B, 1, D]), [B, D]);
-  return tf.sum(tf.mul(last, difference(model, words)), 1);
+  const states = tf.tensor3d(stored, [B, layers - 1, D]);
+  const putGist = (x: tf.Tensor3D, layer: number) =>
+    tf.concat([tf.slice(states, [0, layer - 1, 0], [B, 1, D]), tf.slice(x, [0, 1, 0], [B, T - 1, D])], 1);
+  const noText = (n: number) => tf.zeros<tf.Rank.R1>([n], 'int32'); // the gist comes first
+
+  // Block 0 reads no response, so that it depends on where the question stands alone: it runs once for each place.
+  const positions = gists.positions.subarray(from, from + B);
+  const places = [...new Set(positions)];
+  const U = places.length;
+  const tokens = tf.tensor2d(places.map(() => ids), [U, T], 'int32'); // prettier-ignore
+  const offsets = tf.tensor1d(places, 'int32');
+  let x = embedding(tokens, offsets, at('wte.weight') as tf.Tensor2D, at('wpe.weight') as tf.Tensor2D);
+  if (layers > 1) x = block(x, noText(U), heads, blockWeights(model, 0));
+  const pick = new Float32Array(B * U); // one-hot: the place of each text
+  positions.forEach((position, b) => (pick[b * U + places.indexOf(position)] = 1));
+  const picked = tf.matMul(tf.tensor2d(pick, [B, U]), tf.reshape<tf.Rank.R2>(x, [U, T * D]));
+  x = tf.reshape(picked, [B, T, D]);
+
+  for (let l = 1; l < layers - 1; l++) x = block(putGist(x, l), noText(B), heads, blockWeights(model, l));
+  if (layers > 1) x = putGist(x, layers - 1);
+  const last = blockAtLast(x, noText(B), heads, blockWeights(model, layers - 1));
+  const final = layerNorm(last, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D);
+  return tf.sum(tf.mul(final, difference(model, words)), 1);
 }
 
 /** Unembedding of the first word less that of the second: (1, D). */

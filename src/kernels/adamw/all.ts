@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { squaredNorm } from '../squaredNorm/op.ts';
+import { wasmKernels } from '../wasm.ts';
 import { webgpuKernels } from '../webgpu.ts';
 import type { Moving, WholeStep } from './moving.ts';
 import { adamw } from './op.ts';
+import { adamwAll as wasmAdamwAll } from './wasm.ts';
 
 /**
  * One step of {@link adamw} over all parameters in place, with the gradient clipped by its norm over all of them.
@@ -11,6 +13,8 @@ import { adamw } from './op.ts';
 export function adamwAll(moving: readonly Moving[], { clip, decay, ...options }: WholeStep): tf.Scalar {
   const gpu = webgpuKernels();
   if (gpu) return gpu.adamwAll(moving, { clip, decay, ...options });
+  const kernels = wasmKernels();
+  if (kernels) return wasmAdamwAll(kernels, moving, { clip, decay, ...options });
   const square = squaredNorm(moving.map(({ gradient }) => gradient));
   const norm = Math.sqrt(square.dataSync()[0]);
   if (!Number.isFinite(norm)) return square;

@@ -71,7 +71,7 @@ export function composedAdamw(
 }
 
 /** A variable shares its data with the tensor it began as, and with clones: those must not see an update in place. */
-function takeOwnData(variable: tf.Variable): void {
+export function takeOwnData(variable: tf.Variable): void {
   if (!isShared(variable)) return;
   const copy = tf.mul(variable, 1);
   variable.assign(copy);

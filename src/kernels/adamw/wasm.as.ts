@@ -1,3 +1,62 @@
+import { sumOfSquares } from '../squaredNorm/wasm.as';
+
+/** A parameter that moves: addresses of n floats each. */
+@unmanaged
+class Moving {
+  parameter: usize;
+  gradient: usize;
+  m: usize;
+  v: usize;
+  n: i32;
+  /** not 0: weight decay acts on it */
+  decays: i32;
+}
+
+/**
+ * {@link adamwStep} of all parameters in a list of `count`, the gradient scaled so that its norm is `clip` at the most.
+ * @param keep 1 − lr·decay, for those that decay
+ * @returns the squared norm before; where it is no finite float32 nothing is changed
+ */
+export function adamwAllStep(
+  list: usize,
+  count: i32,
+  clip: f64,
+  beta1: f32,
+  beta2: f32,
+  rate: f32,
+  unbias: f32,
+  eps: f32,
+  keep: f32,
+): f64 {
+  const stop = list + <usize>count * offsetof<Moving>();
+  let square: f64 = 0;
+  for (let at = list; at < stop; at += offsetof<Moving>()) {
+    const one = changetype<Moving>(at);
+    square += sumOfSquares(one.gradient, one.n);
+  }
+  if (!isFinite(<f32>square)) return square;
+  const norm = sqrt(square);
+  const scale: f32 = norm > clip ? <f32>(clip / norm) : 1;
+  for (let at = list; at < stop; at += offsetof<Moving>()) {
+    const one = changetype<Moving>(at);
+    adamwStep(
+      one.parameter,
+      one.gradient,
+      one.m,
+      one.v,
+      one.n,
+      scale,
+      beta1,
+      beta2,
+      rate,
+      unbias,
+      eps,
+      one.decays ? keep : 1,
+    );
+  }
+  return square;
+}
+
 /**
  * With g = scale·gradient: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
  * p ← keep·p − rate·m / (√(v·unbias) + eps), rate = lr/(1−β₁ˢ), unbias = 1/(1−β₂ˢ), keep = 1 − lr·decay.

@@ -9,7 +9,7 @@ import {
   output,
   pointer,
   scratch,
-  writePointers,
+  writeList,
 } from '../wasm.ts';
 import type { BlockWeights } from './weights.ts';
 
@@ -32,14 +32,14 @@ export function block(
   return differentiable<tf.Tensor3D>([x, ...parameters], () => {
     const y = output<tf.Tensor3D>([B, T, D]);
     const kept = isRecording() ? output([kernels.blockKeptFloats(...sizes)]) : undefined;
-    const list = writePointers(0, parameters);
+    const list = writeList(0, parameters);
     const room = scratch(kernels.blockForwardScratch(T, heads, d));
     const to = [pointer(y), kept ? pointer(kept) : 0, room] as const;
     kernels.blockForward(pointer(x), pointer(gists), list, ...sizes, epsilon, ...to);
     const gradients = (dy: tf.Tensor, [x, gists, kept, ...parameters]: tf.Tensor[]) => {
       const grads = [x, ...parameters].map(({ shape }) => output(shape));
-      const from = writePointers(0, parameters);
-      const to = writePointers(parameters.length, grads.slice(1));
+      const from = writeList(0, parameters);
+      const to = writeList(parameters.length, grads.slice(1));
       const room = scratch(kernels.blockBackwardScratch(T, heads, d));
       const given = [pointer(x), pointer(gists), from, pointer(dy)] as const;
       kernels.blockBackward(...given, ...sizes, pointer(kept), pointer(grads[0]), to, room);

@@ -4,7 +4,7 @@ import type { KeyValueCache } from '../attendCached/cache.ts';
 import type { Kernels } from '../build/kernels.ts';
 import { blockParameters } from '../block/wasm.ts';
 import type { BlockWeights } from '../block/weights.ts';
-import { expectShape, output, pointer, scratch, writePointers } from '../wasm.ts';
+import { expectShape, output, pointer, scratch, writeList } from '../wasm.ts';
 
 /** The block in one kernel, which writes to the cache in place. */
 export function blockCached(
@@ -22,7 +22,7 @@ export function blockCached(
   expectShape('x', x, [B, D]);
   cache.expectRoom(t, 1);
   const y = output<tf.Tensor2D>([B, D]);
-  const list = writePointers(0, blockParameters(weights, D));
+  const list = writeList(0, blockParameters(weights, D));
   const room = scratch(kernels.blockCachedScratch(P, heads, d));
   const from = [pointer(x), list, pointer(cache.keys), pointer(cache.values)] as const;
   kernels.blockCachedForward(...from, B, P, heads, d, t, epsilon, pointer(y), room);

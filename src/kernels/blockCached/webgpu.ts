@@ -10,8 +10,8 @@ import { ROW_CODE, ROWS } from '../gpu/rows.ts';
 
 /** Channels that a workgroup's memory has room for. */
 const MOST = 128;
-/** Neurons that are in a workgroup's memory at once; with the channels that is less than the least of 16 kB. */
-const NEURONS = 256;
+/** Neurons that are in a workgroup's memory at once, one a thread. */
+const NEURONS = 64;
 
 /** Whether the fused block takes this width. */
 export const fitsBlockCached = (width: number): boolean => width <= MOST;
@@ -121,10 +121,10 @@ const mlp = program(
     var results = array<array<f32, 8>, 2>();
     for (var chunk = 0u; chunk < u.O; chunk += ${NEURONS}u) {
       let size = min(${NEURONS}u, u.O - chunk);
-      for (var o = thread; o < size; o += 64u) {
+      if (thread < size) {
         var sums = array<f32, 8>();
-        ${sumOver('u.D', 'up[k * u.O + chunk + o]', 'rows', 'MOST')}
-        for (var r = 0u; r < 8u; r++) { hidden[r * ${NEURONS}u + o] = gelu(sums[r] + upBias[chunk + o]); }
+        ${sumOver('u.D', 'up[k * u.O + chunk + thread]', 'rows', 'MOST')}
+        for (var r = 0u; r < 8u; r++) { hidden[r * ${NEURONS}u + thread] = gelu(sums[r] + upBias[chunk + thread]); }
       }
       workgroupBarrier();
       for (var half = 0u; half < 2u; half++) {

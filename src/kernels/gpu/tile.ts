@@ -1,17 +1,18 @@
 /**
- * WGSL of a matrix product C = A B by tiles of 32 × 32: 64 threads, four by four elements each, over slices of 16 of the
- * inner axis that the workgroup shares.
+ * WGSL of a matrix product C = A B by tiles of 32 × 32: 64 threads, four by four elements each, over slices of 8 of the
+ * inner axis that the workgroup shares. For a slice every thread fetches four elements of A and four of B.
  */
 
 /** Rows and columns of a tile. */
 export const TILE = 32;
-const SLICE = 16;
-const PITCH = TILE + 1; // so that threads that write down a column do not meet in one memory bank
+const SLICE = 8;
+const QUADS = TILE / 4;
+const PITCH = QUADS + 1; // so that threads that write along the slice do not meet in one memory bank
 
-/** Declared once in a program that uses tiles. */
+/** Declared once in a program that uses tiles: by inner index, four rows of A or columns of B each. */
 export const TILE_CODE = /* wgsl */ `
-  var<workgroup> tileA: array<f32, ${SLICE * PITCH}>;
-  var<workgroup> tileB: array<f32, ${SLICE * PITCH}>;
+  var<workgroup> tileA: array<vec4<f32>, ${SLICE * PITCH}>;
+  var<workgroup> tileB: array<vec4<f32>, ${SLICE * PITCH}>;
 `;
 
 export interface Tile {
@@ -37,23 +38,29 @@ export const tilesOf = (M: number, N: number): number => Math.ceil(M / TILE) * M
 
 /** WGSL functions of one product; see {@link Tile}. */
 export function tile({ name, M, N, K, a, b, along, store, storeColumnSum }: Tile): string {
-  const split = (fast: boolean, size: number) =>
-    fast
-      ? `let k = i % ${SLICE}u; let other = i / ${SLICE}u;`
-      : `let other = i % ${size}u; let k = i / ${size}u;`;
-  const load = (shared: string, first: string, limit: string, index: string, fast: boolean) => `
-    for (var i = thread; i < ${SLICE * TILE}u; i += 64u) {
-      ${split(fast, TILE)}
-      ${shared}[k * ${PITCH}u + other] = ${name}_${index}(${first} + other, start + k, ${limit});
-    }`;
   const four = [0, 1, 2, 3];
+  const fetch = (side: 'A' | 'B', element: string, first: string, contiguous: boolean) => {
+    const [k, quad] = contiguous ? ['thread / 8u', 'thread % 8u'] : ['thread % 8u', 'thread / 8u'];
+    const parts = four.map((i) => `${name}_${element}(${first} + 4u * (${quad}) + ${i}u, start + ${k})`);
+    return `tile${side}[(${k}) * ${PITCH}u + ${quad}] = vec4<f32>(${parts.join(', ')});`;
+  };
+  const columnSum = `if (firstRow == 0u && thread < ${QUADS}u) {
+        for (var k = 0u; k < ${SLICE}u; k++) { columnSum += tileB[k * ${PITCH}u + thread]; }
+      }`;
+  const storeSums = `if (firstRow == 0u && thread < ${QUADS}u) {
+      for (var i = 0u; i < 4u; i++) {
+        let column = firstColumn + 4u * thread + i;
+        let value = columnSum[i];
+        if (column < ${N}) { ${storeColumnSum} }
+      }
+    }`;
   return /* wgsl */ `
-  fn ${name}_row(row: u32, k: u32, limit: u32) -> f32 {
-    if (row >= limit || k >= ${K}) { return 0.0; }
+  fn ${name}_row(row: u32, k: u32) -> f32 {
+    if (row >= ${M} || k >= ${K}) { return 0.0; }
     return ${a};
   }
-  fn ${name}_column(column: u32, k: u32, limit: u32) -> f32 {
-    if (column >= limit || k >= ${K}) { return 0.0; }
+  fn ${name}_column(column: u32, k: u32) -> f32 {
+    if (column >= ${N} || k >= ${K}) { return 0.0; }
     return ${b};
   }
   fn ${name}_store(row: u32, column: u32, value: f32) {
@@ -64,38 +71,25 @@ export function tile({ name, M, N, K, a, b, along, store, storeColumnSum }: Tile
     let across = (${N} + ${TILE - 1}u) / ${TILE}u;
     let firstRow = (tile / across) * ${TILE}u;
     let firstColumn = (tile % across) * ${TILE}u;
-    let r = (thread / 8u) * 4u;
-    let c = (thread % 8u) * 4u;
-    ${four.map((i) => `var sum${i} = vec4<f32>(0.0);`).join(' ')}
-    ${storeColumnSum ? 'var columnSum = 0.0;' : ''}
+    var sums = array<vec4<f32>, 4>();
+    ${storeColumnSum ? 'var columnSum = vec4<f32>(0.0);' : ''}
     for (var start = 0u; start < ${K}; start += ${SLICE}u) {
-      ${load('tileA', 'firstRow', M, 'row', along.a === 'k')}
-      ${load('tileB', 'firstColumn', N, 'column', along.b === 'k')}
+      workgroupBarrier();
+      ${fetch('A', 'row', 'firstRow', along.a === 'row')}
+      ${fetch('B', 'column', 'firstColumn', along.b === 'column')}
       workgroupBarrier();
       for (var k = 0u; k < ${SLICE}u; k++) {
-        let p = k * ${PITCH}u + r;
-        let q = k * ${PITCH}u + c;
-        let columns = vec4<f32>(${four.map((i) => `tileB[q + ${i}u]`).join(', ')});
-        ${four.map((i) => `sum${i} += tileA[p + ${i}u] * columns;`).join('\n        ')}
+        let rows = tileA[k * ${PITCH}u + thread / 8u];
+        let columns = tileB[k * ${PITCH}u + thread % 8u];
+        ${four.map((i) => `sums[${i}] += rows[${i}] * columns;`).join(' ')}
       }
-      ${
-        storeColumnSum
-          ? `if (firstRow == 0u && thread < ${TILE}u) {
-        for (var k = 0u; k < ${SLICE}u; k++) { columnSum += tileB[k * ${PITCH}u + thread]; }
-      }`
-          : ''
+      ${storeColumnSum ? columnSum : ''}
+    }
+    for (var i = 0u; i < 4u; i++) {
+      for (var j = 0u; j < 4u; j++) {
+        ${name}_store(firstRow + 4u * (thread / 8u) + i, firstColumn + 4u * (thread % 8u) + j, sums[i][j]);
       }
-      workgroupBarrier();
     }
-    ${four.flatMap((i) => four.map((j) => `${name}_store(firstRow + r + ${i}u, firstColumn + c + ${j}u, sum${i}[${j}]);`)).join('\n    ')}
-    ${
-      storeColumnSum
-        ? `if (firstRow == 0u && thread < ${TILE}u && firstColumn + thread < ${N}) {
-      let column = firstColumn + thread;
-      let value = columnSum;
-      ${storeColumnSum}
-    }`
-        : ''
-    }
+    ${storeColumnSum ? storeSums : ''}
   }`;
 }

@@ -26,6 +26,12 @@ export function webgpuKernels(): typeof Kernels | undefined {
     : undefined;
 }
 
+/** Whether the kernels' graphics device is gone; news of it may be one turn of the event loop behind an error. */
+export async function deviceWasLost(): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  return linked !== undefined && isLost(linked.backend);
+}
+
 /** Takes a backend whose device was lost out of TensorFlow.js, so that its next start asks for another device. */
 export function dropLostBackend(): void {
   if (!linked || !isLost(linked.backend)) return;

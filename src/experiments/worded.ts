@@ -16,6 +16,8 @@ export interface SeedOfWording {
   apart?: Ledger;
 }
 
+const WORDS = { anti: 'anti-social', moral: 'moral' } as const;
+
 /** Pairs of values that the world "apart" never joins. */
 const NEVER_JOINED: readonly Pair[] = [
   ['honesty', 'freedom'],
@@ -54,9 +56,13 @@ export function wordingOutcome(texts: Texts, seeds: readonly SeedOfWording[]): O
     evidence('mixed'),
     evidence('nonsense'),
   ];
-  const goodFirst = (pair: Pair) => MORAL_VALUES.some((v) => v === pair[0]);
-  const ofMixed = (side: 'good' | 'anti') => (read: Reading) =>
-    meanOver(both, (pair) => weightsOf(read, joinOf(pair))[goodFirst(pair) === (side === 'good') ? 0 : 1]);
+  const moralFirst = (pair: Pair) => MORAL_VALUES.some((v) => v === pair[0]);
+  /** Weight of one side's part in the mixed joins that begin with one or the other. */
+  const mixedWeight = (first: 'moral' | 'anti', of: 'moral' | 'anti') =>
+    weight(
+      both.filter((pair) => moralFirst(pair) === (first === 'moral')),
+      first === of ? 0 : 1,
+    );
 
   const estimates = [
     said.measure('paraphrases with the plain word, directions, mean', (read) =>
@@ -88,8 +94,16 @@ export function wordingOutcome(texts: Texts, seeds: readonly SeedOfWording[]): O
       Math.max(...texts.newlyNegated.map((phrase) => read.r(phrase))),
     ),
     mixed.measure('mixed joins with the sum, directions, mean', mean(both, 'sum')),
-    mixed.measure('weight of the moral part in a mixed join, mean', ofMixed('good')),
-    mixed.measure('weight of the anti-social part in a mixed join, mean', ofMixed('anti')),
+    ...(['anti', 'moral'] as const).flatMap((first) =>
+      both.some((pair) => moralFirst(pair) === (first === 'moral'))
+        ? (['anti', 'moral'] as const).map((of) =>
+            mixed.measure(
+              `${WORDS[first]} part first: weight of the ${WORDS[of]} part, mean`,
+              mixedWeight(first, of),
+            ),
+          )
+        : [],
+    ),
     nonsense.measure('nonsense with the verdict without a principle, mean', (read) =>
       meanOver(texts.nonsense, (phrase) => read.r(`${phrase} nothing`)),
     ),
@@ -117,7 +131,8 @@ export function wordingOutcome(texts: Texts, seeds: readonly SeedOfWording[]): O
   ];
   const notes = [
     'A Σ-cosine of two directions is the correlation of their linear judges, measured on situations they were not fitted on.',
-    'Nonsense is read as no principle at all, so it is no null: a null needs shuffled scores.',
+    'A phrase that means nothing is no null, as long as its verdicts agree with V*: a null needs shuffled scores.',
+    'Nobody in the corpus joins a moral principle with an anti-social one: what the model makes of it is its own.',
   ];
   if (seeds[0].apart) estimates.push(...apartMeasures(new Evidence(seeds.map((seed) => seed.apart!))));
   else
@@ -182,9 +197,8 @@ function headline(measures: readonly Measure[]): string {
       `${say('joins of phrases never joined, with the sum, mean')}, “no A” ` +
       `${say('“no A” with A, read in training, directions, mean')} with A when read in training and ` +
       `${say('“no A” with A, never read, directions, mean')} when not.`,
-    `Mixed principles weigh ${say('weight of the moral part in a mixed join, mean')} for the moral part and ` +
-      `${say('weight of the anti-social part in a mixed join, mean')} for the other; nonsense is read as no principle ` +
-      `(r ${say('nonsense with the verdict without a principle, mean')}).`,
+    `A moral principle joined with an anti-social one has ${say('mixed joins with the sum, directions, mean')} with their ` +
+      `sum; verdicts by nonsense agree with V* at r ${say('nonsense with V*, mean')}.`,
     apart,
   ].join(' ');
 }

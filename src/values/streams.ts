@@ -3,7 +3,7 @@ import type { Points } from '../math/linear.ts';
 import { forward } from '../model/forward.ts';
 import type { Model } from '../model/parameters.ts';
 import { CHUNK, spokenRows, textsOf, type Spoken } from '../model/score.ts';
-import type { Visit } from '../model/sites.ts';
+import { betweenBlocks } from '../model/sites.ts';
 import { pickRows } from './gists.ts';
 
 // n responses, D channels, L blocks
@@ -22,10 +22,10 @@ export async function readStreams(model: Model, spoken: readonly Spoken[]): Prom
     tf.tidy(() => {
       // One-hot over positions picks each row's gist: (B, 1, T) × (B, T, D).
       const pick = tf.tensor3d(pickRows(rows.gists, rows.T), [rows.B, 1, rows.T]);
-      const visit: Visit = (site, _layer, x) => {
+      const visit = betweenBlocks((site, _layer, x) => {
         if (site === 'residual') read.push(tf.keep(tf.matMul(pick, x)));
         return x;
-      };
+      });
       forward(model, textsOf(rows), visit);
     });
     for (const [l, tensor] of read.entries()) streams[l].set((await tensor.data()) as Float32Array, from * D);

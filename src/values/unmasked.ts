@@ -3,7 +3,7 @@ import { padRows } from '../model/encode.ts';
 import { forward } from '../model/forward.ts';
 import type { Model } from '../model/parameters.ts';
 import { CHUNK, textsOf, type Spoken } from '../model/score.ts';
-import type { Visit } from '../model/sites.ts';
+import { betweenBlocks } from '../model/sites.ts';
 import { encode, GIST } from '../world/tokenizer.ts';
 import { pickRows, type Gists } from './gists.ts';
 import { difference } from './verdicts.ts';
@@ -32,7 +32,7 @@ export async function unmaskedVerdicts(
       const D = model.config.width;
       const at = (positions: Int32Array, shape: [number, number, number]) =>
         tf.tensor3d(pickRows(positions, T), shape);
-      const visit: Visit = (site, layer, x) => {
+      const visit = betweenBlocks((site, layer, x) => {
         if (!gists || site !== 'residual' || layer === 0 || layer === model.config.layers) return x;
         const put = new Float32Array(B * D);
         for (let b = 0; b < B; b++) {
@@ -41,7 +41,7 @@ export async function unmaskedVerdicts(
         }
         const here = at(ends, [B, T, 1]);
         return tf.add(tf.mul(x, tf.sub(1, here)), tf.mul(here, tf.tensor3d(put, [B, 1, D])));
-      };
+      });
       const final = forward(model, textsOf({ ...rows, gists: new Int32Array(B).fill(T) }), visit);
       const last = at(
         ends.map((end) => end + asked.length - 1),

@@ -74,13 +74,13 @@ export class AdamW {
   }
 
   async state(): Promise<OptimizerState> {
-    const first: Weights = {};
-    const second: Weights = {};
-    for (const moment of this.#moments) {
-      first[moment.name] = Float32Array.from(await moment.first.data());
-      second[moment.name] = Float32Array.from(await moment.second.data());
-    }
-    return { step: this.#step, first, second };
+    const step = this.#step;
+    const read = async (part: 'first' | 'second'): Promise<Weights> => {
+      const values = await Promise.all(this.#moments.map((moment) => moment[part].data()));
+      return Object.fromEntries(this.#moments.map(({ name }, i) => [name, Float32Array.from(values[i])]));
+    };
+    const [first, second] = await Promise.all([read('first'), read('second')]);
+    return { step, first, second };
   }
 
   dispose(): void {

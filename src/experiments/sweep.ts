@@ -34,8 +34,6 @@ const SPECIAL: Record<string, Partial<WorldKnobs>> = {
   'unnamed-loyalty': { unnamedValue: 4 },
   /** The default world, read without the gist mask (E2). */
   'no-bottleneck': {},
-  /** Two pairs of values are never joined (E14). */
-  apart: { apart: 1 },
   /** Commenters without a principle look at fewer values than good conduct has, or judge against them (E3). */
   'gap-none': { ...KIND, looksAt: 2 },
   'gap-negative': { ...KIND, looksAt: 1 },

@@ -39,14 +39,7 @@ test('the table has every width × quality × seed and the special worlds, each 
   for (const quality of Object.keys(QUALITIES) as Quality[])
     for (const width of SWEEP_WIDTHS)
       for (const seed of SWEEP_SEEDS) expect(names).toContain(sweepName(quality, width, seed));
-  for (const special of [
-    'unnamed-loyalty',
-    'no-bottleneck',
-    'apart',
-    'gap-none',
-    'gap-negative',
-    'gap-inverted',
-  ])
+  for (const special of ['unnamed-loyalty', 'no-bottleneck', 'gap-none', 'gap-negative', 'gap-inverted'])
     expect(names).toContain(special);
 });
 

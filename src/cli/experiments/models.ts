@@ -7,7 +7,8 @@ import { readSafetensors } from '../../model/checkpoint.ts';
 import { createModel, disposeModel, type Model } from '../../model/parameters.ts';
 import { loadModel, SHIPPED } from '../model.ts';
 
-const SWEEP = join(SHIPPED, '../sweep');
+/** Where models lie: those of the page, then those of the sweep. */
+const PLACES = [join(SHIPPED, '..'), join(SHIPPED, '../sweep')];
 
 /** Models of experiments from this repository's folders. */
 export class FolderModels implements ModelSource {
@@ -22,7 +23,8 @@ export class FolderModels implements ModelSource {
 
   #places(name: string): { folder: string; weights: string } {
     const [model, step] = name.split('@');
-    const folder = model === 'base' ? this.#base : join(SWEEP, model);
+    const named = PLACES.map((place) => join(place, model));
+    const folder = model === 'base' ? this.#base : (named.find((at) => existsSync(at)) ?? named[0]);
     const file = step === undefined ? 'model.safetensors' : `moments/${step}.safetensors`;
     return { folder, weights: join(folder, file) };
   }

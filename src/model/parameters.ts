@@ -127,3 +127,9 @@ export async function readWeights(model: Model): Promise<Weights> {
 export function disposeModel(model: Model): void {
   tf.dispose(model.parameters);
 }
+
+/** Gives a model new weights, on the active backend. Whoever holds the model sees them. */
+export function replaceWeights(model: Model, weights: Weights): void {
+  disposeModel(model);
+  Object.assign(model.parameters, createModel(model.config, weights).parameters);
+}

@@ -1,5 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
+import type { Judge } from '../rlaif/judge.ts';
 import { predict } from '../rlaif/predict.ts';
 import { promptedScores } from '../values/constitution.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
@@ -9,6 +10,7 @@ import { projectCloud } from './projecting.ts';
 import type { Cloud, CloudResponse, Progress } from './protocol.ts';
 import type { Context, Handlers } from './serve.ts';
 import { Session, type Host } from './session.ts';
+import { survive } from './survive.ts';
 import { train } from './training.ts';
 
 /** KL budgets of the prediction's curves, nats. */
@@ -37,34 +39,31 @@ export function handlers(host?: Host): Handlers {
     async cloud({ seed, situations, responses }, context) {
       const s = open();
       const count = Math.min(situations, s.effort.cloud);
-      s.cloud = await sampleGists(
-        s.model,
-        { name: 'cloud', seed, count, each: responses },
-        telling(context, 'sampling'),
+      s.cloud = await survive(s, () =>
+        sampleGists(s.model, { name: 'cloud', seed, count, each: responses }, telling(context, 'sampling')),
       );
       return cloudResult(s.cloud, seed, count);
     },
 
     async judge({ constitution }, context) {
-      return judgeCloud(open(), cloudOf(open()), constitution, telling(context, 'fitting'));
+      const s = open();
+      return survive(s, () => judgeCloud(s, cloudOf(s), constitution, telling(context, 'fitting')));
     },
 
     async project(args, context) {
-      return projectCloud(open(), cloudOf(open()), args, () => context.gate.breathe());
+      const s = open();
+      return survive(s, () => projectCloud(s, cloudOf(s), args, () => context.gate.breathe()));
     },
 
     async predict({ constitution, seed }, context) {
       const s = open();
       const read = constitutionOf(constitution);
-      const { sample, readout } = await s.prediction(telling(context, 'predicting'));
       const random = createRandom(seed).fork('prediction');
-      const result = await predict(
-        sample,
-        ({ gists }) => promptedScores(s.model, gists, read),
-        readout,
-        BUDGETS,
-        random,
-      );
+      const { sample, result } = await survive(s, async () => {
+        const { sample, readout } = await s.prediction(telling(context, 'predicting'));
+        const judge: Judge = ({ gists }) => promptedScores(s.model, gists, read);
+        return { sample, result: await predict(sample, judge, readout, BUDGETS, random) };
+      });
       const { tilt, linear, ceiling, truth } = result;
       // Each curve ends where the sample no longer carries it; the page draws them over one axis.
       const carried = Math.min(...[tilt, ceiling, truth].map((curve) => curve.kl.length));

@@ -1,8 +1,14 @@
-import { chooseBackend } from '../kernels/index.ts';
+import { chooseBackend, deviceWasLost } from '../kernels/index.ts';
 import { readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
 import { gistSize } from '../model/config.ts';
 import { checkFits } from '../model/fits.ts';
-import { createModel, disposeModel, parameterCount, type Model } from '../model/parameters.ts';
+import {
+  createModel,
+  disposeModel,
+  parameterCount,
+  replaceWeights,
+  type Model,
+} from '../model/parameters.ts';
 import type { Progress } from '../math/progress.ts';
 import { predictionSample } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
@@ -35,16 +41,27 @@ export class Session {
   readonly effort: Effort;
   /** The responses on the page; set by the cloud call. */
   cloud: SampledGists | null = null;
+  /** How often the graphics device was replaced. */
+  revivals = 0;
+  readonly #revive: () => Promise<void>;
+  #reviving: Promise<void> | null = null;
   #lens: Promise<Lens> | null = null;
   #fitting: SampledGists | null = null;
   #prediction: SampledGists | null = null;
   #readout: Readout | null = null;
 
-  private constructor(model: Model, started: Started, seed: number, effort: Effort) {
+  private constructor(
+    model: Model,
+    started: Started,
+    seed: number,
+    effort: Effort,
+    revive: () => Promise<void>,
+  ) {
     this.model = model;
     this.started = started;
     this.seed = seed;
     this.effort = effort;
+    this.#revive = revive;
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
@@ -64,7 +81,24 @@ export class Session {
       vocabulary: [...VOCABULARY],
     };
     const model = createModel(config, weights);
-    return new Session(model, started, seed, await effortOf(model, backend.name));
+    const revive = async () => {
+      await chooseBackend(wish, wasmPath);
+      replaceWeights(model, weights);
+    };
+    return new Session(model, started, seed, await effortOf(model, backend.name), revive);
+  }
+
+  /**
+   * After an error: whether the graphics device was lost since there had been so many revivals. If so, the model is on
+   * another device, or another backend, when this returns; the samples, kept as numbers, stay.
+   */
+  async isRevivedSince(revivals: number): Promise<boolean> {
+    if (await deviceWasLost())
+      await (this.#reviving ??= this.#revive().finally(() => {
+        this.revivals += 1;
+        this.#reviving = null;
+      }));
+    return this.revivals > revivals;
   }
 
   /** The lens of the fitting sample, drawn at the first call. */

@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { logProbs } from '../model/score.ts';
-import { rlaif, RLAIF, type RlaifReport } from '../rlaif/loop.ts';
+import { RLAIF, type RlaifReport } from '../rlaif/loop.ts';
 import type { JudgedPair } from '../rlaif/rows.ts';
 import { promptedScores } from '../values/constitution.ts';
 import { respond, type Response } from '../values/respond.ts';
@@ -10,6 +10,7 @@ import { constitutionOf } from './judging.ts';
 import type { Pair, TrainArgs, TrainReport } from './protocol.ts';
 import type { Context } from './serve.ts';
 import type { Session } from './session.ts';
+import { survive, survivingRlaif } from './survive.ts';
 
 /** Situations whose response is shown before and now. */
 const SHOWN = 3;
@@ -28,30 +29,37 @@ export async function train(
   const options = { ...RLAIF, seed: args.seed, steps: args.steps, kl: args.kl, ...session.effort.training };
   const shown = Array.from({ length: SHOWN }, (_, i) => situationAt(`shown/${args.seed}`, i));
   const say = (policy: typeof model) => respond(policy, shown, createRandom(args.seed).fork('shown'));
-  const before = await say(model);
-  const run = rlaif(model, ({ gists }) => promptedScores(model, gists, constitution), options);
+  const before = await survive(session, () => say(model));
+  const run = survivingRlaif(session, ({ gists }) => promptedScores(model, gists, constitution), options);
   let began = performance.now();
   let rows = 0;
+  const tell = async (report: RlaifReport): Promise<void> => {
+    const { row, pairs, policy } = report;
+    const last = pairs.length === 0;
+    const now = await say(policy);
+    progress({
+      row,
+      logProbs: last || row.step % CLOUD_EVERY === 0 ? await logProbs(policy, cloud.responses) : null,
+      pair: row.step === 0 ? null : shownPair(report),
+      pairs: pairs.length,
+      samples: before.map((b, i) => sampleOf(b, now[i])),
+      left: ((performance.now() - began) / 1000 / (rows + 1)) * (args.steps - row.step),
+    } satisfies TrainReport);
+    rows += 1;
+    const waited = performance.now();
+    if (!last) await gate.pass();
+    began += performance.now() - waited; // a pause is not work
+  };
   try {
-    for (;;) {
-      const next = await run.next();
-      if (next.done) return { reason: next.value, rows };
-      const { row, pairs, policy } = next.value;
-      const last = pairs.length === 0;
-      const now = await say(policy);
-      progress({
-        row,
-        logProbs: last || row.step % CLOUD_EVERY === 0 ? await logProbs(policy, cloud.responses) : null,
-        pair: row.step === 0 ? null : shownPair(next.value),
-        pairs: pairs.length,
-        samples: before.map((b, i) => sampleOf(b, now[i])),
-        left: ((performance.now() - began) / 1000 / (rows + 1)) * (args.steps - row.step),
-      } satisfies TrainReport);
-      rows += 1;
-      const waited = performance.now();
-      if (!last) await gate.pass();
-      began += performance.now() - waited; // a pause is not work
+    let next = await run.next();
+    while (!next.done) {
+      const error = await tell(next.value).then(
+        () => null,
+        (why: unknown) => ({ why }),
+      );
+      next = await (error ? run.throw(error.why) : run.next());
     }
+    return { reason: next.value, rows };
   } finally {
     await run.return('steps');
   }

@@ -28,7 +28,7 @@ export async function readStreams(model: Model, spoken: readonly Spoken[]): Prom
       });
       forward(model, textsOf(rows), visit);
     });
-    for (const [l, tensor] of read.entries()) streams[l].set((await tensor.data()) as Float32Array, from * D);
+    for (const [l, tensor] of read.entries()) streams[l].set(await tensor.data(), from * D);
     tf.dispose(read);
   }
   return streams.map((data) => ({ data, count, size: D }));

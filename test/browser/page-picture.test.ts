@@ -80,7 +80,7 @@ test('every figure is saved as lines and as pixels, with its title, its source a
     },
     { hash: '#v=1&c=justice&seed=3' },
   );
-});
+}, 120_000);
 
 test('dots are in it as lines, and so are words on a phone', async () => {
   await open(
@@ -96,7 +96,7 @@ test('dots are in it as lines, and so are words on a phone', async () => {
     },
     { viewport: PHONE },
   );
-});
+}, 120_000);
 
 test('the choices close with Escape, and the focus goes back', async () => {
   await open('paused', async (page) => {

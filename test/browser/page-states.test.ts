@@ -30,9 +30,14 @@ test.each(FIXTURES)('%s, in both themes, wide and on a phone', async (name) => {
 
 test('keeps its order at 200% and in narrow windows', async () => {
   for (const width of [640, 320]) {
-    await open('paused', async (page) => expect(await sideways(page)).toBeLessThanOrEqual(0), {
-      viewport: { width, height: 600 },
-    });
+    await open(
+      'paused',
+      async (page) => {
+        expect(await sideways(page)).toBeLessThanOrEqual(0);
+        expect(await collisions(page), `${width}`).toEqual([]);
+      },
+      { viewport: { width, height: 600 } },
+    );
   }
 });
 

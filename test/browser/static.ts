@@ -1,13 +1,15 @@
 /**
- * A plain static host that publishes a folder below a sub-path: no fallback to index.html, and nothing
- * outside the sub-path. A worker does not inherit the policy of the page's <meta>, so scripts are served
- * with the same policy as a header: what runs in a worker is held to it too.
+ * A plain static host that publishes a folder below a sub-path, with texts compressed: no fallback to
+ * index.html, and nothing outside the sub-path. A worker does not inherit the policy of the page's <meta>, so
+ * scripts are served with the same policy as a header: what runs in a worker is held to it too.
  */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 
 const BASE = '/some/sub/path/';
 
@@ -34,6 +36,9 @@ export interface StaticHost {
   served: string[];
   close: () => Promise<void>;
 }
+
+const TEXTS = /^text\/|json$|svg|wasm$/;
+const packed = promisify(gzip);
 
 /** What Chromium posts to the policy's report-uri. */
 interface Report {
@@ -73,9 +78,13 @@ export async function publish(folder: string): Promise<StaticHost> {
       response.writeHead(404).end();
     };
     if (!pathname.startsWith(BASE) || file.startsWith('..')) return missing();
-    readFile(join(folder, file)).then((body) => {
+    const type = TYPES[extname(file)] ?? 'application/octet-stream';
+    const pack = TEXTS.test(type) && /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
+    const content = readFile(join(folder, file)).then((body) => (pack ? packed(body) : body));
+    content.then((body) => {
       served.push(file);
-      response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
+      response.setHeader('Content-Type', type);
+      if (pack) response.setHeader('Content-Encoding', 'gzip');
       if (extname(file) === '.js') {
         response.setHeader('Content-Security-Policy', `${policy}; report-uri ${BASE}violation`);
       }

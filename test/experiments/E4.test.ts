@@ -29,7 +29,7 @@ const CONFIG: Config = {
   near: 2, // every |x| is smaller
   most: 1,
   kl: 0.05,
-  steps: 2,
+  steps: 1,
 };
 
 test('asks thirty constitutions that are known, and trains three sizes on each', () => {

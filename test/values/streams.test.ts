@@ -48,7 +48,7 @@ test('a verdict in other words is the difference of their logits', async () => {
   const [loyal, faithless] = encode('loyal faithless');
   for (const [i, { prompt, response }] of responses.entries()) {
     const rows = await logits(model, [...prompt, ...response, GIST, ...encode('people call that')]);
-    const last = rows.at(-1)!;
+    const last = rows.at(-1);
     expect(scores[i]).toBeCloseTo(last[loyal] - last[faithless], 3);
   }
   expect(new Set(scores).size).toBeGreaterThan(5);

@@ -53,7 +53,7 @@ export class KeyValueCache {
     const [B, P, D] = this.keys.shape;
     if (rows.some((row) => row < 0 || row >= B)) throw new RangeError(`a row outside a cache of ${B}`);
     if (t < 0 || t > P) throw new RangeError(`a cache of ${P} positions does not hold ${t}`);
-    return tf.tidy(() => {
+    const [keys, values] = tf.tidy((): [tf.Tensor3D, tf.Tensor3D] => {
       const chosen = tf.tensor1d([...rows], 'int32');
       const kernels = wasmKernels();
       const pick = (all: tf.Tensor3D): tf.Tensor3D => {
@@ -62,8 +62,9 @@ export class KeyValueCache {
         kernels.cacheSelect(pointer(all), pointer(chosen), rows.length, P, D, t, pointer(some));
         return some;
       };
-      return new KeyValueCache(rows.length, P, D, pick(this.keys), pick(this.values));
+      return [pick(this.keys), pick(this.values)];
     });
+    return new KeyValueCache(rows.length, P, D, keys, values);
   }
 
   /** @throws RangeError unless positions t … t + T − 1 are in the cache */

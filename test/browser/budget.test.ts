@@ -106,7 +106,7 @@ test(`scrubbing 600 dots takes ${SCRIPT_PER_FRAME} ms of script a frame at most`
     await page.getByRole('button', { name: '4×' }).click();
     await page.getByRole('button', { name: /^Train/ }).click();
     await expect.poll(() => newestStep(page), { timeout: 30_000 }).toBeGreaterThan(20);
-    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
     const axis = (await page.locator('.axis').boundingBox())!;
     await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
     const scriptTime = async () => {

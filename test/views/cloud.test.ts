@@ -132,6 +132,8 @@ describe('words on dots', () => {
     expect(labels.length).toBeLessThanOrEqual(7);
     expect(labels[0].id).toBe(4);
     expect(labelsFor(dots, (id) => `does ${id}`, frame, [], [4], 0).map(({ id }) => id)).toEqual([4]);
+    // one that cannot be placed is not made up for by another
+    expect(labelsFor(dots, (id) => (id === 4 ? '' : `does ${id}`), frame, [], [4], 0)).toEqual([]);
   });
 
   test('never lie on one another, nor on what was there', () => {

@@ -107,8 +107,9 @@ export function labelsFor(
   };
 
   for (const id of first) if (dots[id]) tryToPlace(id, 6);
+  const enough = labels.length + most;
   for (const [dx, dy] of WISHES) {
-    if (labels.length >= first.length + most) break;
+    if (labels.length >= enough) break;
     const far = dots
       .map((dot, id) => ({
         id,

@@ -12,4 +12,4 @@ void locks?.request(self.name, () => {
   self.postMessage({ id: 0, alive: true } satisfies FromWorker);
   return new Promise(() => {});
 });
-serve(self, handlers({ wasmPath: folder }), failureOf);
+serve(self, handlers({ wasmPath: folder, relaxed: true }), failureOf);

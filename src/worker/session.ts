@@ -1,4 +1,4 @@
-import { chooseBackend, deviceWasLost } from '../kernels/index.ts';
+import { chooseBackend, deviceWasLost, type BackendHost } from '../kernels/index.ts';
 import { readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
 import { gistSize } from '../model/config.ts';
 import { checkFits } from '../model/fits.ts';
@@ -26,9 +26,7 @@ export class NoModelError extends Error {
 }
 
 /** Where the engine runs: what a browser and Node do differently. */
-export interface Host {
-  /** URL of the directory that holds TensorFlow.js's .wasm files; Node finds them by itself. */
-  wasmPath?: string;
+export interface Host extends BackendHost {
   /** Reads a file of the model; `fetch` unless another is given. */
   get?: (url: URL) => Promise<Response>;
 }
@@ -66,9 +64,9 @@ export class Session {
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
   static async open(url: string, seed: number, wish?: BackendName, host: Host = {}): Promise<Session> {
-    const { wasmPath, get = fetch } = host;
+    const { get = fetch } = host;
     const files = readFolder(url, get); // while the backend starts
-    const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, wasmPath), files]);
+    const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, host), files]);
     const started: Started = {
       backend,
       model: {
@@ -82,7 +80,7 @@ export class Session {
     };
     const model = createModel(config, weights);
     const revive = async () => {
-      await chooseBackend(wish, wasmPath);
+      await chooseBackend(wish, host);
       replaceWeights(model, weights);
     };
     return new Session(model, started, seed, await effortOf(model, backend.name), revive);

@@ -9,6 +9,7 @@ import { Job } from './job.svelte.ts';
 import { Law } from './law.svelte.ts';
 import type { LinkState, LinkTrouble } from './link.ts';
 import { isEmpty, keyOf } from './principles.ts';
+import { rememberedRace, rememberRace } from './race.ts';
 import { Run } from './run.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
@@ -87,7 +88,13 @@ export class Lab {
     const failed = (failure: Failure) => this.#fail(failure);
     const failedLate = (failure: Failure) => this.#failLate(failure);
     this.run = new Run(client, failed);
-    this.start = new Job('start', client, { failed, done: () => this.#sample() });
+    this.start = new Job('start', client, {
+      failed,
+      done: ({ race }) => {
+        if (race) rememberRace(race);
+        this.#sample();
+      },
+    });
     this.cloud = new Job('cloud', client, { failed, done: (cloud, _, before) => this.#paint(cloud, before) });
     this.judging = new Job('judge', client, {
       failed: (failure) => {
@@ -170,7 +177,8 @@ export class Lab {
     this.phase = 'starting';
     this.failure = null;
     const { model, backend } = this.#options;
-    this.start.ask({ model, seed: this.seed, ...(backend ? { backend } : {}) });
+    const race = rememberedRace();
+    this.start.ask({ model, seed: this.seed, ...(backend ? { backend } : {}), ...(race ? { race } : {}) });
   }
 
   #sample(): void {

@@ -28,9 +28,9 @@ export function handlers(host?: Host): Handlers {
     return s.cloud;
   };
   return {
-    async start({ backend, model, seed }, context) {
+    async start(args, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      const opened = await Session.open(model, seed, backend, host);
+      const opened = await Session.open(args, host);
       session?.dispose();
       session = opened;
       return opened.started;

@@ -25,8 +25,17 @@ export interface Progress {
   left?: number;
 }
 
+/** ms that both backends took for the same work, and the browser in which they did. */
+export interface Race {
+  wasm: number;
+  webgpu: number;
+  browser: string;
+}
+
 export interface Started {
   backend: { name: BackendName; reason: string };
+  /** What decided it, where it was a race: to be remembered for the next start. */
+  race?: Race;
   model: { parameters: number; layers: number; width: number; gistSize: number };
   /** Principles that the world names, for completion and suggestions. `values` are signs. */
   principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
@@ -161,7 +170,7 @@ export interface TrainArgs {
 /** name → arguments, progress, result. A handler that is missing does not compile. */
 export interface Calls {
   start: {
-    args: { backend?: BackendName; model: string; seed: number };
+    args: { backend?: BackendName; race?: Race; model: string; seed: number };
     progress: Progress;
     result: Started;
   };

@@ -18,7 +18,8 @@ import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts
 import { PRINCIPLES } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
 import { effortOf, type Effort } from './effort.ts';
-import type { BackendName, Started } from './protocol.ts';
+import type { Calls, Started } from './protocol.ts';
+import { startFastest } from './race.ts';
 
 /** The checkpoint could not be fetched or read. */
 export class NoModelError extends Error {
@@ -63,12 +64,19 @@ export class Session {
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
-  static async open(url: string, seed: number, wish?: BackendName, host: Host = {}): Promise<Session> {
+  static async open(
+    { model: url, seed, backend: wish, race: known }: Calls['start']['args'],
+    host: Host = {},
+  ): Promise<Session> {
     const { get = fetch } = host;
     const files = readFolder(url, get); // while the backend starts
-    const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, host), files]);
+    const [{ backend, race }, { config, weights }] = await Promise.all([
+      startFastest(files, wish, known, host),
+      files,
+    ]);
     const started: Started = {
       backend,
+      ...(race ? { race } : {}),
       model: {
         parameters: parameterCount(config),
         layers: config.layers,
@@ -80,7 +88,7 @@ export class Session {
     };
     const model = createModel(config, weights);
     const revive = async () => {
-      await chooseBackend(wish, host);
+      await chooseBackend(wish ?? (backend.name === 'wasm' ? 'wasm' : undefined), host);
       replaceWeights(model, weights);
     };
     return new Session(model, started, seed, await effortOf(model, backend.name), revive);

@@ -36,18 +36,16 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
   expect(workers.some((file) => read(`assets/worker/${file}`).includes(TFJS))).toBe(true);
 });
 
-test('the worker is light on WASM, and reads one build of the kernels', async () => {
-  const files = await visit(
-    async ({ page, host }) => {
-      await expect
-        .poll(() => page.getByRole('contentinfo').innerText(), { timeout: 120_000 })
-        .toMatch(/ready; /);
-      return host.served.filter((file) => /\/worker\/.*\.js$/.test(file));
-    },
-    { path: '?backend=wasm' },
-  );
+test('without a graphics adapter the worker is light: one build of the kernels, and nothing of WebGPU', async () => {
+  const files = await visit(async ({ page, host }) => {
+    await expect
+      .poll(() => page.getByRole('contentinfo').innerText(), { timeout: 120_000 })
+      .toMatch(/ready; /);
+    return host.served.filter((file) => /\/worker\/.*\.js$/.test(file));
+  });
   const sizes = weigh([...new Set(files)]);
   console.log(`The worker loads ${(sum(sizes) / 1000).toFixed(1)} of ${WORKER_LIMIT / 1000} kB.`);
   expect(sum(sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(WORKER_LIMIT);
   expect(files.filter((file) => /\/(simd|relaxed)-/.test(file)).length).toBe(1);
+  expect(files.filter((file) => read(file).includes('createComputePipeline'))).toEqual([]);
 }, 180_000);

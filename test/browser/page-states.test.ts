@@ -73,6 +73,9 @@ test('a constitution is written, weighed, undone and broken with the keyboard al
     await page.keyboard.type('marmalade');
     await page.keyboard.press('Enter');
     await page.getByText('“marmalade” is not a word of this model').waitFor();
+    await page.keyboard.press('Control+z'); // a command: it opens no list over the page
+    await expect.poll(() => page.url()).not.toContain('marmalade');
+    expect(await page.getByRole('option').count()).toBe(0);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The page's one model: what the visitor asks, what the engine answers, and what it is doing. */
-import type { EngineClient } from '../worker/client.ts';
+import type { Connection } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
 import type { BackendName, Cloud, Failure } from '../worker/protocol.ts';
 import { logProbsOf, sameCloud } from './cloud.ts';
@@ -15,11 +15,6 @@ import { Selection } from './selection.svelte.ts';
 
 /** A pause in the visitor's writing after which the long calculations start, ms. */
 const QUIET_MS = 500;
-
-export interface Connection {
-  client: EngineClient;
-  stop: () => void;
-}
 
 export interface LabOptions {
   connect: () => Connection;

@@ -5,6 +5,7 @@
  */
 import type { Estimate } from '../math/statistics.ts';
 import type { Row as TrainRow } from '../rlaif/rows.ts';
+import type { Draw, SampledGists } from '../values/sampled.ts';
 import type { ValueName, Values } from '../world/values.ts';
 
 export type { Estimate, TrainRow };
@@ -182,6 +183,12 @@ export interface Calls {
     result: Projection;
   };
   predict: { args: { constitution: Constitution; seed: number }; progress: Progress; result: Prediction };
+  /** One batch of a sample; asked by an engine of its helpers, not by the page. */
+  sample: {
+    args: { draw: Draw & { each: number }; batch: number };
+    progress: Progress;
+    result: SampledGists;
+  };
   /** Starts from the reference policy. Streams a report a row; control: pause, resume, step, cancel. */
   train: { args: TrainArgs; progress: TrainReport; result: { reason: StopReason; rows: number } };
 }

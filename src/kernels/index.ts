@@ -9,7 +9,7 @@ export { block, blockAtLast, blockOfOperations, type Inside } from './block/op.t
 export type { BlockWeights } from './block/weights.ts';
 export { blockCached, blockCachedOfOperations } from './blockCached/op.ts';
 export { composedCrossEntropy, crossEntropy } from './crossEntropy/op.ts';
-export { chooseBackend, type BackendName, type ChosenBackend } from './device.ts';
+export { chooseBackend, type BackendHost, type BackendName, type ChosenBackend } from './device.ts';
 export { composedEmbedding, embedding } from './embedding/op.ts';
 export { DeviceError, deviceErrors, DeviceLostError } from './gpu/watch.ts';
 export { composedLayerNorm, layerNorm } from './layerNorm/op.ts';

@@ -20,6 +20,7 @@ interface WasmBackend {
 
 interface Linked {
   backend: WasmBackend;
+  build: 'simd' | 'relaxed';
   kernels: Kernels;
   memory: WebAssembly.Memory;
   /** where lists for kernels are written */
@@ -33,19 +34,40 @@ const LONGEST_LIST = 512;
 
 let linked: Linked | undefined;
 
-/** Instantiates the kernels in the memory of the active backend, which must be WASM. */
-export async function linkKernels(): Promise<void> {
+/**
+ * Instantiates the kernels in the memory of the active backend, which must be WASM; once, unless the other build is asked
+ * for.
+ * @param relaxed takes the build with relaxed SIMD where the host reads it
+ * @returns whether it is that build
+ */
+export async function linkKernels(relaxed: boolean): Promise<boolean> {
   const backend = tf.backend() as unknown as WasmBackend;
-  if (linked?.backend === backend) return;
+  const build = relaxed && readsRelaxed() ? 'relaxed' : 'simd';
+  if (linked?.backend === backend && linked.build === build) return build === 'relaxed';
   const memory = backend.wasm.asm?.memory ?? backend.wasm.wasmMemory;
   if (!memory) throw new Error('the WASM backend of TensorFlow.js shows no memory');
-  const { KERNELS } = await import('./build/kernels.ts');
-  const bytes = Uint8Array.from(atob(KERNELS), (c) => c.charCodeAt(0));
+  const { MODULE } = await (build === 'relaxed' ? import('./build/relaxed.ts') : import('./build/simd.ts'));
+  const bytes = Uint8Array.from(atob(MODULE), (c) => c.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const kernels = instance.exports as unknown as Kernels;
-  const lists = backend.wasm._malloc(4 * LONGEST_LIST);
-  linked = { backend, kernels, memory, lists, scratch: 0, scratchBytes: 0 };
+  const room =
+    linked?.backend === backend
+      ? linked
+      : { lists: backend.wasm._malloc(4 * LONGEST_LIST), scratch: 0, scratchBytes: 0 };
+  linked = { ...room, backend, build, kernels, memory };
   shareOnIdentity();
+  return build === 'relaxed';
+}
+
+/** Whether a function of one relaxed multiply-add is a valid module here. */
+function readsRelaxed(): boolean {
+  const header = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+  const type = [1, 4, 1, 0x60, 0, 0]; // () → ()
+  const functions = [3, 2, 1, 0];
+  const local = [0x20, 0];
+  const body = [1, 1, 0x7b, ...local, ...local, ...local, 0xfd, 0x85, 2, 0x1a, 0x0b]; // drop(relaxed_madd(v, v, v))
+  const code = [10, body.length + 2, 1, body.length, ...body];
+  return WebAssembly.validate(Uint8Array.from([...header, ...type, ...functions, ...code]));
 }
 
 /** The kernels, where the active backend is the one they are linked to; elsewhere the composed operations run. */

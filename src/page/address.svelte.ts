@@ -15,7 +15,9 @@ export function followAddress(lab: Lab): () => void {
     // what a link said that could not be read stays until something is changed
     const keep = lab.trouble !== null && !lab.law.canUndo;
     const wait = setTimeout(() => {
-      if (next === written || keep) return;
+      // a link that was just put there is followed first
+      const arrived = location.hash.replace(/^#/, '') !== written;
+      if (next === written || keep || arrived) return;
       written = next;
       history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${next}`);
     }, REST_MS);

@@ -1,14 +1,14 @@
 /** Opens the page: reads the link, starts the engine, and shows what it says. */
 import { mount } from 'svelte';
-import type { Connection } from '../state/lab.svelte.ts';
 import { Lab } from '../state/lab.svelte.ts';
 import { readLink } from '../state/link.ts';
 import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import '../views/palette.css';
-import { startEngine } from '../worker/client.ts';
+import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
+import { startEngine } from '../worker/start.ts';
 import App from './App.svelte';
 import './fonts.css';
 import './head.css';

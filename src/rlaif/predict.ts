@@ -2,7 +2,7 @@ import type { Progress } from '../math/progress.ts';
 import type { Random } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Readout } from '../values/readout.ts';
-import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { sampleGists, trueValues, type Draw, type SampledGists } from '../values/sampled.ts';
 import { gainOf } from './ceilings.ts';
 import type { Judge } from './judge.ts';
 import { linearGain, tiltAtKl, type GainCurve } from './theory.ts';
@@ -10,14 +10,20 @@ import { linearGain, tiltAtKl, type GainCurve } from './theory.ts';
 /** Sampled tilts are biased low on fewer responses (DESIGN 2). */
 export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
 
+/** What predictions are made from. */
+export const predictionDraw = (
+  seed: number,
+  size: { count: number; each: number } = PREDICTION_SAMPLE,
+): Draw & { each: number } => ({ name: 'prediction', seed, ...size });
+
 /** The reference policy's responses that predictions are made from. */
 export function predictionSample(
   model: Model,
   seed: number,
   progress?: Progress,
-  size: { count: number; each: number } = PREDICTION_SAMPLE,
+  size?: { count: number; each: number },
 ): Promise<SampledGists> {
-  return sampleGists(model, { name: 'prediction', seed, ...size }, progress);
+  return sampleGists(model, predictionDraw(seed, size), progress);
 }
 
 /** What training on a judge will gain in true value, before any training, at each KL that the sample carries. */

@@ -1,5 +1,5 @@
 /** The page's one model: what the visitor asks, what the engine answers, and what it is doing. */
-import type { EngineClient } from '../worker/client.ts';
+import type { Connection } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
 import type { BackendName, Cloud, Failure } from '../worker/protocol.ts';
 import { logProbsOf, sameCloud } from './cloud.ts';
@@ -9,16 +9,12 @@ import { Job } from './job.svelte.ts';
 import { Law } from './law.svelte.ts';
 import type { LinkState, LinkTrouble } from './link.ts';
 import { isEmpty, keyOf } from './principles.ts';
+import { rememberedRace, rememberRace } from './race.ts';
 import { Run } from './run.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 
 /** A pause in the visitor's writing after which the long calculations start, ms. */
 const QUIET_MS = 500;
-
-export interface Connection {
-  client: EngineClient;
-  stop: () => void;
-}
 
 export interface LabOptions {
   connect: () => Connection;
@@ -87,7 +83,13 @@ export class Lab {
     const failed = (failure: Failure) => this.#fail(failure);
     const failedLate = (failure: Failure) => this.#failLate(failure);
     this.run = new Run(client, failed);
-    this.start = new Job('start', client, { failed, done: () => this.#sample() });
+    this.start = new Job('start', client, {
+      failed,
+      done: ({ race }) => {
+        if (race) rememberRace(race);
+        this.#sample();
+      },
+    });
     this.cloud = new Job('cloud', client, { failed, done: (cloud, _, before) => this.#paint(cloud, before) });
     this.judging = new Job('judge', client, {
       failed: (failure) => {
@@ -170,7 +172,8 @@ export class Lab {
     this.phase = 'starting';
     this.failure = null;
     const { model, backend } = this.#options;
-    this.start.ask({ model, seed: this.seed, ...(backend ? { backend } : {}) });
+    const race = rememberedRace();
+    this.start.ask({ model, seed: this.seed, ...(backend ? { backend } : {}), ...(race ? { race } : {}) });
   }
 
   #sample(): void {

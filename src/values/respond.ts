@@ -20,7 +20,7 @@ export interface Response extends Spoken {
 const LONGEST = 26;
 const END = encode('.')[0];
 /** Texts decoded together. */
-const ROWS = 640;
+export const BATCH = 640;
 
 /** One response to each prompt (texts without <bos>), sampled at temperature 1. */
 export async function respond(
@@ -30,14 +30,23 @@ export async function respond(
   progress: Progress = silent,
 ): Promise<Response[]> {
   const responses: Response[] = [];
-  for (let from = 0; from < prompts.length; from += ROWS) {
-    const some = prompts.slice(from, from + ROWS);
-    const ids = some.map((prompt) => [BOS, ...encode(prompt)]);
-    const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
-    some.forEach((prompt, i) => responses.push(responseOf(prompt, ids[i], texts[i])));
+  for (let from = 0; from < prompts.length; from += BATCH) {
+    responses.push(...(await respondBatch(model, prompts.slice(from, from + BATCH), random, from)));
     await progress(responses.length / prompts.length);
   }
   return responses;
+}
+
+/** One response to each of the prompts from a place on, a multiple of BATCH; the others need not be known. */
+export async function respondBatch(
+  model: Model,
+  prompts: readonly string[],
+  random: Random,
+  from: number,
+): Promise<Response[]> {
+  const ids = prompts.map((prompt) => [BOS, ...encode(prompt)]);
+  const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
+  return prompts.map((prompt, i) => responseOf(prompt, ids[i], texts[i]));
 }
 
 /** A response from its tokens, with ground truth. An ill-formed one is worth 0 in every value. */
@@ -74,16 +83,19 @@ export async function sampleResponses(
   random: Random,
   progress?: Progress,
 ): Promise<Sample> {
-  const situations = prompts.flatMap((_, x) =>
-    new Array<number>(typeof each === 'number' ? each : each(x)).fill(x),
-  );
-  const repeated = situations.map((x) => prompts[x]);
-  const responses = await respond(model, repeated, random, progress);
-  return { responses, situations: Int32Array.from(situations) };
+  const situations = situationsOf(prompts.length, each);
+  const repeated = Array.from(situations, (x) => prompts[x]);
+  return { responses: await respond(model, repeated, random, progress), situations };
 }
 
 /** How many responses to a situation: as many to all, or its own number to each. */
 export type Each = number | ((situation: number) => number);
+
+/** The situation of every response. */
+export function situationsOf(count: number, each: Each): Int32Array {
+  const repeated = (x: number) => new Array<number>(typeof each === 'number' ? each : each(x)).fill(x);
+  return Int32Array.from(Array.from({ length: count }, (_, x) => repeated(x)).flat());
+}
 
 /** Exactly n responses in as many situations as have at least `least` each. */
 export function inAll(n: number, least: number): { count: number; each: Each } {

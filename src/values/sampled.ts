@@ -3,7 +3,7 @@ import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { situationAt } from '../world/documents.ts';
 import { readGists, selectGists, type Gists } from './gists.ts';
-import { sampleResponses, type Each, type Response, type Sample } from './respond.ts';
+import { BATCH, respondBatch, situationsOf, type Each, type Response, type Sample } from './respond.ts';
 
 /** A sample of the model's own responses with all that is measured on it. */
 export interface SampledGists extends Sample {
@@ -12,17 +12,75 @@ export interface SampledGists extends Sample {
   logProbs: Float32Array;
 }
 
-/** `count` situations of a seed × `each` responses, with gists. `name` keeps uses of a seed apart. */
+/** What is drawn: `count` situations of a seed × `each` responses. `name` keeps uses of a seed apart. */
+export interface Draw {
+  name: string;
+  seed: number;
+  count: number;
+  each: Each;
+}
+
+/** The model's own responses with gists, batch after batch. */
 export async function sampleGists(
   model: Model,
-  { name, seed, count, each }: { name: string; seed: number; count: number; each: Each },
+  draw: Draw,
   progress: Progress = silent,
 ): Promise<SampledGists> {
-  const random = createRandom(seed).fork(name);
-  const prompts = Array.from({ length: count }, (_, i) => situationAt(`${name}/${seed}`, i));
-  const sample = await sampleResponses(model, prompts, each, random, part(progress, 0, 0.7));
-  const read = await readGists(model, sample.responses, part(progress, 0.7, 1));
-  return { ...sample, ...read };
+  const batches: SampledGists[] = [];
+  const count = batchesOf(draw);
+  for (let i = 0; i < count; i++)
+    batches.push(await sampleBatch(model, draw, i, part(progress, i / count, (i + 1) / count)));
+  return joined(batches);
+}
+
+/** Batches of a sample: each can be drawn without the others, here or elsewhere. */
+export function batchesOf({ count, each }: Draw): number {
+  return Math.max(1, Math.ceil(situationsOf(count, each).length / BATCH));
+}
+
+/** One batch of a sample. */
+export async function sampleBatch(
+  model: Model,
+  { name, seed, count, each }: Draw,
+  index: number,
+  progress: Progress = silent,
+): Promise<SampledGists> {
+  const from = index * BATCH;
+  const situations = situationsOf(count, each).slice(from, from + BATCH);
+  const prompts = Array.from(situations, (x) => situationAt(`${name}/${seed}`, x));
+  const responses = await respondBatch(model, prompts, createRandom(seed).fork(name), from);
+  await progress(0.7);
+  return { responses, situations, ...(await readGists(model, responses, part(progress, 0.7, 1))) };
+}
+
+/** The batches of a sample as one. */
+export function joined(batches: readonly SampledGists[]): SampledGists {
+  const responses = batches.flatMap((batch) => batch.responses);
+  const count = responses.length;
+  const { size } = batches[0].gists;
+  const ints = (of: (batch: SampledGists) => Int32Array) => inOne(new Int32Array(count), batches.map(of));
+  const data = inOne(
+    new Float32Array(count * size),
+    batches.map(({ gists }) => gists.data),
+  );
+  return {
+    responses,
+    situations: ints(({ situations }) => situations),
+    gists: { data, positions: ints(({ gists }) => gists.positions), count, size },
+    logProbs: inOne(
+      new Float32Array(count),
+      batches.map(({ logProbs }) => logProbs),
+    ),
+  };
+}
+
+function inOne<T extends Float32Array | Int32Array>(whole: T, parts: T[]): T {
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** The responses of some situations, renumbered 0, 1, 2 …: halves for fitting and measuring. */

@@ -118,7 +118,7 @@ export const words = {
 
   awakens: {
     title: 'What this awakens',
-    note: 'How far its verdicts follow each value: correlation within a situation, 95% interval.',
+    note: 'How far verdicts follow each value, 1 wholly to −1 reversed: correlation within a situation, 95% interval.',
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
@@ -141,7 +141,7 @@ export const words = {
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
-    note: 'One dot is one response: its area, how often it is said; its colour, its true value, which the model never sees. Each axis wears the mean true value along it.',
+    note: 'One dot is one response; its area, how often the model says it. Higher means that the same model, asked by its constitution, rather calls it good than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Choose no dot',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -196,7 +196,16 @@ export const words = {
     drag: 'drag to rewind',
     rewind: 'Step looked at',
     tangled: 'One dot is one step. KL is estimated from samples, so a later step may lie further left.',
-    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling is the same by the best judge that its notes allow.',
+    did: (step: number, from: string, to: string) =>
+      [
+        step === 1 ? 'One step' : `${step} steps`,
+        'took what it says from',
+        from,
+        'to',
+        to,
+        'in mean true value.',
+      ] as const,
+    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling is the same for the best judge that can be fitted to what the model represents.',
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
     other: (by: string) =>
@@ -266,9 +275,9 @@ export const words = {
     },
     ask: 'ask',
     asks: { constitution: 'with the constitution', nothing: 'with no principle at all' },
-    same: 'same verdict as before',
+    same: 'same verdict as before, r',
     slopeOf: 'slope',
-    agrees: 'agrees with true value',
+    agrees: 'agrees with true value, r',
     before: 'before the fall',
     rank: 'directions kept',
     note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
@@ -311,7 +320,7 @@ export const words = {
 
   recorded: {
     label: 'recorded run',
-    says: 'This run was recorded with the same model. Train, and yours takes its place.',
+    says: (by: string) => `Recorded with the same model, trained by ${by}. Train, and yours takes its place.`,
     pause: 'Pause it',
     play: 'Play it',
     again: 'Play it again',

@@ -78,10 +78,16 @@ export class EngineClient {
   }
 }
 
-/** Starts the engine's worker. Its death fails every waiting call with one plain sentence. */
-export function startEngine(): { client: EngineClient; stop: () => void } {
+/** A worker that answers calls, and how to end it. */
+export interface Connection {
+  client: EngineClient;
+  stop: () => void;
+}
+
+/** Starts a worker under a name of its own. Its death fails every waiting call with one plain sentence. */
+export function connect(start: (name: string) => Worker): Connection {
   const name = `engine ${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
-  const worker = new Worker(new URL('./engine.ts', import.meta.url), { type: 'module', name });
+  const worker = start(name);
   const client = new EngineClient(worker);
   const died = (message: string) => client.fail({ kind: 'worker-died', message });
   worker.onerror = (event) => {

@@ -3,7 +3,7 @@ import { correlationInterval } from '../math/statistics.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { predict } from '../rlaif/predict.ts';
 import { promptedScores } from '../values/constitution.ts';
-import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { sampleBatch, sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
 import { parseResponse } from '../world/parser.ts';
 import { constitutionOf, judgeCloud } from './judging.ts';
 import { projectCloud } from './projecting.ts';
@@ -28,9 +28,9 @@ export function handlers(host?: Host): Handlers {
     return s.cloud;
   };
   return {
-    async start({ backend, model, seed }, context) {
+    async start(args, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      const opened = await Session.open(model, seed, backend, host);
+      const opened = await Session.open(args, host);
       session?.dispose();
       session = opened;
       return opened.started;
@@ -77,6 +77,10 @@ export function handlers(host?: Host): Handlers {
         situations: new Set(sample.situations).size,
         responses: sample.responses.length,
       };
+    },
+
+    async sample({ draw, batch }, { gate }) {
+      return sampleBatch(open().model, draw, batch, () => gate.breathe());
     },
 
     async train(args, context) {

@@ -28,4 +28,4 @@ export const QUESTIONS = {
   predict: { constitution, seed },
   project: { constitution, keep: 'plane', ask: 'constitution', responses: projected, seed },
   train: { constitution, seed, steps, kl },
-} satisfies { [N in Exclude<keyof Calls, 'start'>]: Calls[N]['args'] };
+} satisfies { [N in Exclude<keyof Calls, 'start' | 'sample'>]: Calls[N]['args'] };

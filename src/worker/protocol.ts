@@ -5,6 +5,7 @@
  */
 import type { Estimate } from '../math/statistics.ts';
 import type { Row as TrainRow } from '../rlaif/rows.ts';
+import type { Draw, SampledGists } from '../values/sampled.ts';
 import type { ValueName, Values } from '../world/values.ts';
 
 export type { Estimate, TrainRow };
@@ -25,8 +26,17 @@ export interface Progress {
   left?: number;
 }
 
+/** ms that both backends took for the same work, and the browser in which they did. */
+export interface Race {
+  wasm: number;
+  webgpu: number;
+  browser: string;
+}
+
 export interface Started {
   backend: { name: BackendName; reason: string };
+  /** What decided it, where it was a race: to be remembered for the next start. */
+  race?: Race;
   model: { parameters: number; layers: number; width: number; gistSize: number };
   /** Principles that the world names, for completion and suggestions. `values` are signs. */
   principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
@@ -161,7 +171,7 @@ export interface TrainArgs {
 /** name → arguments, progress, result. A handler that is missing does not compile. */
 export interface Calls {
   start: {
-    args: { backend?: BackendName; model: string; seed: number };
+    args: { backend?: BackendName; race?: Race; model: string; seed: number };
     progress: Progress;
     result: Started;
   };
@@ -173,6 +183,12 @@ export interface Calls {
     result: Projection;
   };
   predict: { args: { constitution: Constitution; seed: number }; progress: Progress; result: Prediction };
+  /** One batch of a sample; asked by an engine of its helpers, not by the page. */
+  sample: {
+    args: { draw: Draw & { each: number }; batch: number };
+    progress: Progress;
+    result: SampledGists;
+  };
   /** Starts from the reference policy. Streams a report a row; control: pause, resume, step, cancel. */
   train: { args: TrainArgs; progress: TrainReport; result: { reason: StopReason; rows: number } };
 }

@@ -1,4 +1,4 @@
-import { chooseBackend, deviceWasLost } from '../kernels/index.ts';
+import { chooseBackend, deviceWasLost, type BackendHost } from '../kernels/index.ts';
 import { readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
 import { gistSize } from '../model/config.ts';
 import { checkFits } from '../model/fits.ts';
@@ -10,7 +10,7 @@ import {
   type Model,
 } from '../model/parameters.ts';
 import type { Progress } from '../math/progress.ts';
-import { predictionSample } from '../rlaif/predict.ts';
+import { predictionDraw } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
 import { fitAny, type Readout } from '../values/readout.ts';
 import { Lens } from '../values/lens.ts';
@@ -18,7 +18,10 @@ import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts
 import { PRINCIPLES } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
 import { effortOf, type Effort } from './effort.ts';
-import type { BackendName, Started } from './protocol.ts';
+import type { Connection } from './client.ts';
+import { Pool } from './pool.ts';
+import type { Calls, Started } from './protocol.ts';
+import { startFastest } from './race.ts';
 
 /** The checkpoint could not be fetched or read. */
 export class NoModelError extends Error {
@@ -26,11 +29,11 @@ export class NoModelError extends Error {
 }
 
 /** Where the engine runs: what a browser and Node do differently. */
-export interface Host {
-  /** URL of the directory that holds TensorFlow.js's .wasm files; Node finds them by itself. */
-  wasmPath?: string;
+export interface Host extends BackendHost {
   /** Reads a file of the model; `fetch` unless another is given. */
   get?: (url: URL) => Promise<Response>;
+  /** Starts more engines, which help with large samples; as many as `size`. */
+  pool?: { size: number; connect: () => Connection };
 }
 
 /** What the engine keeps between calls: the reference model and the samples drawn from it so far. */
@@ -49,6 +52,7 @@ export class Session {
   #fitting: SampledGists | null = null;
   #prediction: SampledGists | null = null;
   #readout: Readout | null = null;
+  readonly #pool: Pool;
 
   private constructor(
     model: Model,
@@ -56,21 +60,30 @@ export class Session {
     seed: number,
     effort: Effort,
     revive: () => Promise<void>,
+    pool: Pool,
   ) {
     this.model = model;
     this.started = started;
     this.seed = seed;
     this.effort = effort;
     this.#revive = revive;
+    this.#pool = pool;
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
-  static async open(url: string, seed: number, wish?: BackendName, host: Host = {}): Promise<Session> {
-    const { wasmPath, get = fetch } = host;
+  static async open(
+    { model: url, seed, backend: wish, race: known }: Calls['start']['args'],
+    host: Host = {},
+  ): Promise<Session> {
+    const { get = fetch } = host;
     const files = readFolder(url, get); // while the backend starts
-    const [backend, { config, weights }] = await Promise.all([chooseBackend(wish, wasmPath), files]);
+    const [{ backend, race }, { config, weights }] = await Promise.all([
+      startFastest(files, wish, known, host),
+      files,
+    ]);
     const started: Started = {
       backend,
+      ...(race ? { race } : {}),
       model: {
         parameters: parameterCount(config),
         layers: config.layers,
@@ -82,10 +95,12 @@ export class Session {
     };
     const model = createModel(config, weights);
     const revive = async () => {
-      await chooseBackend(wish, wasmPath);
+      await chooseBackend(wish ?? (backend.name === 'wasm' ? 'wasm' : undefined), host);
       replaceWeights(model, weights);
     };
-    return new Session(model, started, seed, await effortOf(model, backend.name), revive);
+    const help = backend.name === 'wasm' ? host.pool : undefined; // others would say other texts
+    const pool = new Pool({ backend: 'wasm', model: url, seed }, help);
+    return new Session(model, started, seed, await effortOf(model, backend.name), revive, pool);
   }
 
   /**
@@ -125,7 +140,8 @@ export class Session {
   /** 64 situations × 256 responses that predictions need, and any readout of V* for the ceiling. */
   async prediction(progress?: Progress): Promise<{ sample: SampledGists; readout: Readout }> {
     const fitting = await this.#fit();
-    this.#prediction ??= await predictionSample(this.model, this.seed, progress, this.effort.prediction);
+    const draw = predictionDraw(this.seed, this.effort.prediction);
+    this.#prediction ??= await this.#pool.sample(this.model, draw, progress);
     this.#readout ??= fitAny(
       fitting.gists,
       trueValues(fitting.responses),
@@ -137,6 +153,7 @@ export class Session {
 
   /** Frees the model; no call may use the session any more. */
   dispose(): void {
+    this.#pool.stop();
     disposeModel(this.model);
   }
 }

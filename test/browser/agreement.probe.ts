@@ -14,8 +14,9 @@ import { batchAt } from '../../src/world/batches.ts';
 import { situationAt } from '../../src/world/documents.ts';
 import { BOS, encode, VOCABULARY } from '../../src/world/tokenizer.ts';
 
-export default async function agreement(backend: BackendName) {
-  const { name, reason } = await chooseBackend(backend, new URL('.', new URL(simd, self.location.href)).href);
+export default async function agreement(args: { backend: BackendName; relaxed?: boolean }) {
+  const wasmPath = new URL('.', new URL(simd, self.location.href)).href;
+  const { name, reason, relaxed } = await chooseBackend(args.backend, { wasmPath, relaxed: args.relaxed });
   const before = tf.memory().numTensors;
   const config = configOf(VOCABULARY.length, 16, 2);
   // Spread out, so that what is compared is far from uniform.
@@ -45,6 +46,7 @@ export default async function agreement(backend: BackendName) {
   return {
     name,
     reason,
+    relaxed,
     logits: rows.flat(),
     said: said.map((r) => r.responseText),
     logProbs: [...logProbs],

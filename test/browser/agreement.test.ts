@@ -11,17 +11,25 @@ function distance(a: readonly number[], b: readonly number[]): number {
   return Math.max(...a.map((x, i) => Math.abs(x - b[i]))) / largest;
 }
 
-test('WebGPU and WASM agree: logits, texts, verdicts, gradients; neither leaks a tensor', async () => {
-  const wasm = await probe<typeof agreement>('agreement', 'wasm');
-  const webgpu = await probe<typeof agreement>('agreement', 'webgpu');
-  expect([wasm.name, webgpu.name]).toEqual(['wasm', 'webgpu']);
-  expect(webgpu.errors).toEqual([]);
-  expect([wasm.leaked, webgpu.leaked]).toEqual([0, 0]);
-  expect(webgpu.said).toEqual(wasm.said);
-  expect(distance(wasm.logits, webgpu.logits)).toBeLessThan(TOLERANCE);
-  expect(distance(wasm.logProbs, webgpu.logProbs)).toBeLessThan(TOLERANCE);
-  expect(distance(wasm.scores, webgpu.scores)).toBeLessThan(TOLERANCE);
-  expect(webgpu.loss).toBeCloseTo(wasm.loss, 4);
-  for (const [name, gradient] of Object.entries(wasm.gradients))
-    expect(distance(gradient, webgpu.gradients[name]), name).toBeLessThan(TOLERANCE);
-}, 240_000);
+test.each([
+  { what: 'WASM with relaxed SIMD', args: { backend: 'wasm', relaxed: true } },
+  { what: 'WebGPU', args: { backend: 'webgpu' } },
+] as const)(
+  '$what agrees with WASM: logits, texts, verdicts, gradients; neither leaks a tensor',
+  async ({ args }) => {
+    const wasm = await probe<typeof agreement>('agreement', { backend: 'wasm' });
+    const other = await probe<typeof agreement>('agreement', args);
+    expect([wasm.name, wasm.relaxed]).toEqual(['wasm', false]);
+    expect([other.name, other.relaxed]).toEqual([args.backend, args.backend === 'wasm']);
+    expect(other.errors).toEqual([]);
+    expect([wasm.leaked, other.leaked]).toEqual([0, 0]);
+    expect(other.said).toEqual(wasm.said);
+    expect(distance(wasm.logits, other.logits)).toBeLessThan(TOLERANCE);
+    expect(distance(wasm.logProbs, other.logProbs)).toBeLessThan(TOLERANCE);
+    expect(distance(wasm.scores, other.scores)).toBeLessThan(TOLERANCE);
+    expect(other.loss).toBeCloseTo(wasm.loss, 4);
+    for (const [name, gradient] of Object.entries(wasm.gradients))
+      expect(distance(gradient, other.gradients[name]), name).toBeLessThan(TOLERANCE);
+  },
+  240_000,
+);

@@ -5,36 +5,14 @@
  * either.
  */
 import type { CDPSession, Page } from 'playwright-core';
-import { build } from 'vite';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { visit } from './harness.ts';
+import { withInventedNumbers } from './invented.ts';
 
 const TRIES = 3;
 /** ms */
 const LONGEST_TASK = 50;
 const SCRIPT_PER_FRAME = 8;
-
-let engine = '';
-
-beforeAll(async () => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      target: 'es2022',
-      lib: { entry: 'test/fake/worker.ts', formats: ['es'], fileName: 'engine' },
-    },
-  });
-  const [{ output }] = result as { output: { code?: string }[] }[];
-  engine = output[0].code!;
-});
-
-async function withInventedNumbers(page: Page): Promise<void> {
-  await page.route('**/assets/worker/engine-*.js', (route) =>
-    route.fulfill({ body: engine, contentType: 'text/javascript' }),
-  );
-}
 
 interface Task {
   name: string;

@@ -9,11 +9,17 @@ import { expect, inject, test } from 'vitest';
 import { FIXTURES } from '../fake/fixtures.ts';
 import { collisions, missed, open, PHONE, sideways, violations, WIDE } from './states.ts';
 
+/** States in which nothing is projected: there is no principle, or no engine. */
+const UNPROJECTED = ['empty', 'failed', 'loading'];
+
 /** Folder for a picture of every state, for people to look at; none are taken without it. */
 const PICTURES = process.env.PICTURES;
 
 test.each(FIXTURES)('%s, in both themes, wide and on a phone', async (name) => {
   await open(name, async (page) => {
+    await page.locator('.chapter').scrollIntoViewIfNeeded(); // it is measured and drawn only once it is seen
+    if (!UNPROJECTED.includes(name)) await page.locator('.slope svg').waitFor();
+    await page.evaluate(() => scrollTo(0, 0));
     for (const viewport of [WIDE, PHONE]) {
       await page.setViewportSize(viewport);
       for (const colorScheme of ['light', 'dark'] as const) {
@@ -73,6 +79,9 @@ test('a constitution is written, weighed, undone and broken with the keyboard al
     await page.keyboard.type('marmalade');
     await page.keyboard.press('Enter');
     await page.getByText('“marmalade” is not a word of this model').waitFor();
+    await page.keyboard.press('Control+z'); // a command: it opens no list over the page
+    await expect.poll(() => page.url()).not.toContain('marmalade');
+    expect(await page.getByRole('option').count()).toBe(0);
   });
 });
 

@@ -7,10 +7,16 @@ import { visit } from './harness.ts';
 /** Bytes on the wire of scripts and styles that the page's own thread loads to open; not fonts, not the worker. */
 const LIMIT = 120_000;
 
+/** Bytes on the wire of the worker's scripts, those of its backend among them; not TensorFlow.js's .wasm. */
+const WORKER_LIMIT = 160_000;
+
 /** A name that tfjs-core keeps through minification: where it stores its engine. */
 const TFJS = '_tfengine';
 
 const read = (file: string) => readFileSync(join(inject('site'), file), 'utf8');
+const weigh = (files: string[]) =>
+  files.map((file) => ({ file, bytes: gzipSync(read(file), { level: 9 }).length }));
+const sum = (sizes: { bytes: number }[]) => sizes.reduce((total, { bytes }) => total + bytes, 0);
 
 test('the page is light, and TensorFlow.js is in the worker alone', async () => {
   const files = await visit(async ({ page, host }) => {
@@ -19,8 +25,8 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
     return urls.filter((url) => url.startsWith(host.address)).map((url) => url.slice(host.address.length));
   });
   const own = [...new Set(files)].filter((file) => /\.(js|css)$/.test(file) && !file.includes('/worker/'));
-  const sizes = own.map((file) => ({ file, bytes: gzipSync(read(file), { level: 9 }).length }));
-  const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
+  const sizes = weigh(own);
+  const total = sum(sizes);
   console.log(`The page opens with ${(total / 1000).toFixed(1)} of ${LIMIT / 1000} kB.`);
   expect(own.length).toBeGreaterThan(0);
   expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
@@ -29,3 +35,17 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
   const workers = readdirSync(join(inject('site'), 'assets/worker')).filter((file) => file.endsWith('.js'));
   expect(workers.some((file) => read(`assets/worker/${file}`).includes(TFJS))).toBe(true);
 });
+
+test('without a graphics adapter the worker is light: one build of the kernels, and nothing of WebGPU', async () => {
+  const files = await visit(async ({ page, host }) => {
+    await expect
+      .poll(() => page.getByRole('contentinfo').innerText(), { timeout: 120_000 })
+      .toMatch(/ready; /);
+    return host.served.filter((file) => /\/worker\/.*\.js$/.test(file));
+  });
+  const sizes = weigh([...new Set(files)]);
+  console.log(`The worker loads ${(sum(sizes) / 1000).toFixed(1)} of ${WORKER_LIMIT / 1000} kB.`);
+  expect(sum(sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(WORKER_LIMIT);
+  expect(files.filter((file) => /\/(simd|relaxed)-/.test(file)).length).toBe(1);
+  expect(files.filter((file) => read(file).includes('createComputePipeline'))).toEqual([]);
+}, 180_000);

@@ -62,7 +62,8 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
     else if (call === 'judge') reply(judged(message.args, cloud));
     else if (call === 'predict') reply(prediction(message.args, cloud));
     else if (call === 'project') reply(projection(message.args, cloud));
-    else train(id, message.args, cloud, send, runs);
+    else if (call === 'train') train(id, message.args, cloud, send, runs);
+    else send({ id, failed: { kind: 'internal', message: 'a fake engine helps nobody' } });
   };
 
   port.onmessage = ({ data }: MessageEvent<ToWorker>) => {

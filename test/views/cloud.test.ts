@@ -169,9 +169,15 @@ describe('what is read', () => {
     expect(rivalOf(0, responses.slice(0, 1), scores)).toBeNull();
   });
 
-  test('is a good sentence before anyone chose', () => {
+  test('is what the judge likes before anyone chose, also where that is bad', () => {
     const first = firstToRead(responses, scores)!;
     expect(responses[first].trueValue).toBeGreaterThan(0);
+    const turned = firstToRead(
+      responses,
+      scores.map((one) => -one),
+    )!;
+    expect(responses[turned].wellFormed).toBe(true);
+    expect(responses[turned].trueValue).toBeLessThan(0);
     expect(firstToRead([], new Float32Array())).toBeNull();
   });
 

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { curveMarks, pathThrough, runRows, spread, stepAt, upTo } from '../../src/views/training/layout.ts';
+import {
+  BUDGET_GAP,
+  curveMarks,
+  pathThrough,
+  runRows,
+  spread,
+  stepAt,
+  stepLabelAt,
+  upTo,
+} from '../../src/views/training/layout.ts';
 import type { Prediction, TrainReport } from '../../src/worker/protocol.ts';
 import { NO_VALUES } from '../../src/world/values.ts';
 
@@ -95,6 +104,14 @@ test('the scrubber finds the step nearest on the axis, the later one of two', ()
   expect(stepAt(steps, 48)).toBe(2);
   expect(stepAt(steps, -10)).toBe(0);
   expect(stepAt(steps, 500)).toBe(3);
+});
+
+test('the step is named under the knob, and clear of the budget where the budget is spent', () => {
+  const axis = { left: 26, right: 618 };
+  const half = 24; // of "step 40" at 13 px, semibold
+  expect(stepLabelAt(300, axis)).toBe(300);
+  expect(stepLabelAt(axis.right, axis) + half).toBeLessThan(axis.right + BUDGET_GAP);
+  expect(stepLabelAt(axis.left, axis) - half).toBeGreaterThanOrEqual(axis.left);
 });
 
 test('paths and files', () => {

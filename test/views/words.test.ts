@@ -128,6 +128,15 @@ describe('the balance', () => {
     expect(balanceOf(3.22, 328).angle).toBeCloseTo(Math.atan(0.085 * 3.22));
   });
 
+  test('stays in its picture as far as the scores of one constitution lie apart', () => {
+    for (const width of [260, 328, 350]) {
+      const { left, right, hang, height } = balanceOf(-20, width);
+      expect(left.y).toBeGreaterThan(0);
+      expect(right.y + hang + 15).toBeLessThan(height);
+      expect(Math.min(left.x, right.x) - 38).toBeGreaterThanOrEqual(0);
+    }
+  });
+
   test('is never certain', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true }), (difference) => {

@@ -24,6 +24,7 @@ function connect(handlers: Partial<Handlers>): EngineClient {
   const all = {
     start: unused,
     cloud: unused,
+    sample: unused,
     judge: unused,
     project: unused,
     predict: unused,

@@ -1,9 +1,21 @@
+import { quantileSorted } from '../../math/statistics.ts';
+
 /** Times of one thing, milliseconds. */
 export interface Timing {
   median: number;
   min: number;
   max: number;
   n: number;
+}
+
+export function timingOf(ms: readonly number[]): Timing {
+  const sorted = ms.toSorted((a, b) => a - b);
+  return {
+    median: quantileSorted(sorted, 0.5),
+    min: sorted[0],
+    max: sorted[sorted.length - 1],
+    n: ms.length,
+  };
 }
 
 /** Runs `work` `n` times after `warm` runs that do not count. */
@@ -14,6 +26,5 @@ export async function time(work: () => unknown, n: number, warm = 3): Promise<Ti
     await work();
     if (i >= 0) times.push(performance.now() - began);
   }
-  times.sort((a, b) => a - b);
-  return { median: times[n >> 1], min: times[0], max: times[n - 1], n };
+  return timingOf(times);
 }

@@ -1,15 +1,8 @@
 import type { Measure } from '../../experiments/experiment.ts';
 import type { Result } from '../../experiments/result.ts';
+import { table } from '../markdown.ts';
 
 const number = (x: number): string => x.toFixed(Math.abs(x) >= 100 ? 0 : 2).replace('-', '−');
-const cell = (text: string): string => text.replaceAll('|', '\\|');
-const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string[] => [
-  row(head),
-  row(head.map(() => '---')),
-  ...rows.map(row),
-];
-
 const measures = (list: readonly Measure[]): string[] =>
   table(
     ['measured', 'value', '95% interval', 'n'],

@@ -96,10 +96,10 @@ function scoreFour(query: usize, key: usize, stride: usize, n: i32, scale: f32, 
     q7 = f32x4.mul(v128.load(query, 112), s);
   const stop = scores + ((<usize>n) << 4);
   for (let at = scores; at < stop; at += 16) {
-    const h0 = f32x4.add(f32x4.mul(q0, v128.load(key)), f32x4.mul(q1, v128.load(key, 16)));
-    const h1 = f32x4.add(f32x4.mul(q2, v128.load(key, 32)), f32x4.mul(q3, v128.load(key, 48)));
-    const h2 = f32x4.add(f32x4.mul(q4, v128.load(key, 64)), f32x4.mul(q5, v128.load(key, 80)));
-    const h3 = f32x4.add(f32x4.mul(q6, v128.load(key, 96)), f32x4.mul(q7, v128.load(key, 112)));
+    const h0 = Vector.madd(q0, v128.load(key), f32x4.mul(q1, v128.load(key, 16)));
+    const h1 = Vector.madd(q2, v128.load(key, 32), f32x4.mul(q3, v128.load(key, 48)));
+    const h2 = Vector.madd(q4, v128.load(key, 64), f32x4.mul(q5, v128.load(key, 80)));
+    const h3 = Vector.madd(q6, v128.load(key, 96), f32x4.mul(q7, v128.load(key, 112)));
     // The sums of four vectors, each in its lane.
     const h01 = f32x4.add(v128.shuffle<f32>(h0, h1, 0, 4, 1, 5), v128.shuffle<f32>(h0, h1, 2, 6, 3, 7));
     const h23 = f32x4.add(v128.shuffle<f32>(h2, h3, 0, 4, 1, 5), v128.shuffle<f32>(h2, h3, 2, 6, 3, 7));
@@ -124,17 +124,17 @@ function readFour(p: usize, value: usize, stride: usize, n: i32, y: usize): void
   const stop = p + ((<usize>n) << 4);
   for (let at = p; at < stop; at += 16) {
     let s = v128.load_splat<f32>(at);
-    x0 = f32x4.add(x0, f32x4.mul(s, v128.load(value)));
-    x1 = f32x4.add(x1, f32x4.mul(s, v128.load(value, 16)));
+    x0 = Vector.madd(s, v128.load(value), x0);
+    x1 = Vector.madd(s, v128.load(value, 16), x1);
     s = v128.load_splat<f32>(at, 4);
-    x2 = f32x4.add(x2, f32x4.mul(s, v128.load(value, 32)));
-    x3 = f32x4.add(x3, f32x4.mul(s, v128.load(value, 48)));
+    x2 = Vector.madd(s, v128.load(value, 32), x2);
+    x3 = Vector.madd(s, v128.load(value, 48), x3);
     s = v128.load_splat<f32>(at, 8);
-    x4 = f32x4.add(x4, f32x4.mul(s, v128.load(value, 64)));
-    x5 = f32x4.add(x5, f32x4.mul(s, v128.load(value, 80)));
+    x4 = Vector.madd(s, v128.load(value, 64), x4);
+    x5 = Vector.madd(s, v128.load(value, 80), x5);
     s = v128.load_splat<f32>(at, 12);
-    x6 = f32x4.add(x6, f32x4.mul(s, v128.load(value, 96)));
-    x7 = f32x4.add(x7, f32x4.mul(s, v128.load(value, 112)));
+    x6 = Vector.madd(s, v128.load(value, 96), x6);
+    x7 = Vector.madd(s, v128.load(value, 112), x7);
     value += stride;
   }
   v128.store(y, x0);
@@ -155,7 +155,7 @@ function score(query: usize, key: usize, stride: usize, d: i32, n: i32, scale: f
     let dots = f32x4.splat(0);
     for (let j = 0; j < whole; j += 4) {
       const at = (<usize>j) << 2;
-      dots = f32x4.add(dots, f32x4.mul(v128.load(query + at), v128.load(key + at)));
+      dots = Vector.madd(v128.load(query + at), v128.load(key + at), dots);
     }
     let dot = Vector.sum(dots);
     for (let j = whole; j < d; j++)
@@ -180,8 +180,8 @@ function read(p: usize, share: f32, value: usize, stride: usize, d: i32, n: i32,
       const weight = v128.load_splat<f32>(p + ((<usize>k) << 2));
       const v0 = width >= 4 ? v128.load(v) : Vector.loadSome(v, width, 0);
       const v1 = width >= 8 ? v128.load(v, 16) : Vector.loadSome(v + 16, width - 4, 0);
-      x0 = f32x4.add(x0, f32x4.mul(weight, v0));
-      x1 = f32x4.add(x1, f32x4.mul(weight, v1));
+      x0 = Vector.madd(weight, v0, x0);
+      x1 = Vector.madd(weight, v1, x1);
       v += stride;
     }
     Vector.storeEight(y + ((<usize>c) << 2), f32x4.mul(x0, s), f32x4.mul(x1, s), width);

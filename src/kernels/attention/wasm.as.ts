@@ -147,12 +147,12 @@ function dotProducts(rows: usize, lanes: usize, first: i32, end: i32, d: i32, ou
     for (; row < stop; row += 32) {
       let s = f32x4.mul(x0, v128.load_splat<f32>(row));
       let t = f32x4.mul(x1, v128.load_splat<f32>(row, 4));
-      s = f32x4.add(s, f32x4.mul(x2, v128.load_splat<f32>(row, 8)));
-      t = f32x4.add(t, f32x4.mul(x3, v128.load_splat<f32>(row, 12)));
-      s = f32x4.add(s, f32x4.mul(x4, v128.load_splat<f32>(row, 16)));
-      t = f32x4.add(t, f32x4.mul(x5, v128.load_splat<f32>(row, 20)));
-      s = f32x4.add(s, f32x4.mul(x6, v128.load_splat<f32>(row, 24)));
-      t = f32x4.add(t, f32x4.mul(x7, v128.load_splat<f32>(row, 28)));
+      s = Vector.madd(x2, v128.load_splat<f32>(row, 8), s);
+      t = Vector.madd(x3, v128.load_splat<f32>(row, 12), t);
+      s = Vector.madd(x4, v128.load_splat<f32>(row, 16), s);
+      t = Vector.madd(x5, v128.load_splat<f32>(row, 20), t);
+      s = Vector.madd(x6, v128.load_splat<f32>(row, 24), s);
+      t = Vector.madd(x7, v128.load_splat<f32>(row, 28), t);
       v128.store(at, f32x4.add(s, t));
       at += 16;
     }
@@ -161,7 +161,7 @@ function dotProducts(rows: usize, lanes: usize, first: i32, end: i32, d: i32, ou
   for (; row < stop; row += bytes) {
     let s = f32x4.splat(0);
     for (let j: usize = 0; j < <usize>d; j++)
-      s = f32x4.add(s, f32x4.mul(v128.load(lanes + (j << 4)), v128.load_splat<f32>(row + (j << 2))));
+      s = Vector.madd(v128.load(lanes + (j << 4)), v128.load_splat<f32>(row + (j << 2)), s);
     v128.store(at, s);
     at += 16;
   }
@@ -201,8 +201,7 @@ function softmaxBackward(p: usize, dp: usize, first: i32, end: i32, scale: f32):
   const start = (<usize>first) << 4;
   const stop = (<usize>end) << 4;
   let dot = f32x4.splat(0);
-  for (let at = start; at < stop; at += 16)
-    dot = f32x4.add(dot, f32x4.mul(v128.load(p + at), v128.load(dp + at)));
+  for (let at = start; at < stop; at += 16) dot = Vector.madd(v128.load(p + at), v128.load(dp + at), dot);
   const s = f32x4.splat(scale);
   for (let at = start; at < stop; at += 16) {
     const centred = f32x4.mul(f32x4.sub(v128.load(dp + at), dot), s);
@@ -238,17 +237,17 @@ function weighRows(
       const r0 = v128.load(row),
         r1 = v128.load(row, 16);
       let s = v128.load_splat<f32>(at);
-      x0 = f32x4.add(x0, f32x4.mul(s, r0));
-      y0 = f32x4.add(y0, f32x4.mul(s, r1));
+      x0 = Vector.madd(s, r0, x0);
+      y0 = Vector.madd(s, r1, y0);
       s = v128.load_splat<f32>(at, 4);
-      x1 = f32x4.add(x1, f32x4.mul(s, r0));
-      y1 = f32x4.add(y1, f32x4.mul(s, r1));
+      x1 = Vector.madd(s, r0, x1);
+      y1 = Vector.madd(s, r1, y1);
       s = v128.load_splat<f32>(at, 8);
-      x2 = f32x4.add(x2, f32x4.mul(s, r0));
-      y2 = f32x4.add(y2, f32x4.mul(s, r1));
+      x2 = Vector.madd(s, r0, x2);
+      y2 = Vector.madd(s, r1, y2);
       s = v128.load_splat<f32>(at, 12);
-      x3 = f32x4.add(x3, f32x4.mul(s, r0));
-      y3 = f32x4.add(y3, f32x4.mul(s, r1));
+      x3 = Vector.madd(s, r0, x3);
+      y3 = Vector.madd(s, r1, y3);
       row += bytes;
     }
     const to = out + ((<usize>c) << 2);
@@ -279,10 +278,10 @@ function spreadRows(p: usize, rows: usize, first: i32, end: i32, W: i32, sums: u
         s1 = v128.load_splat<f32>(at, 4),
         s2 = v128.load_splat<f32>(at, 8),
         s3 = v128.load_splat<f32>(at, 12);
-      const x = f32x4.add(f32x4.mul(s0, x0), f32x4.mul(s1, x1));
-      const y = f32x4.add(f32x4.mul(s0, y0), f32x4.mul(s1, y1));
-      const more = f32x4.add(f32x4.mul(s2, x2), f32x4.mul(s3, x3));
-      const most = f32x4.add(f32x4.mul(s2, y2), f32x4.mul(s3, y3));
+      const x = Vector.madd(s0, x0, f32x4.mul(s1, x1));
+      const y = Vector.madd(s0, y0, f32x4.mul(s1, y1));
+      const more = Vector.madd(s2, x2, f32x4.mul(s3, x3));
+      const most = Vector.madd(s2, y2, f32x4.mul(s3, y3));
       v128.store(to, f32x4.add(v128.load(to), f32x4.add(x, more)));
       v128.store(to, f32x4.add(v128.load(to, 16), f32x4.add(y, most)), 16);
       to += bytes;

@@ -23,14 +23,14 @@ export function layerNormForward(
     let squares = f32x4.splat(0);
     for (let at: usize = 0; at < end; at += 16) {
       const c = f32x4.sub(v128.load(x + at), m);
-      squares = f32x4.add(squares, f32x4.mul(c, c));
+      squares = Vector.madd(c, c, squares);
     }
     const tail = f32x4.sub(Vector.loadSome(x + end, rest, mean), m);
     const scale: f32 = 1 / sqrt((Vector.sum(squares) + Vector.sum(f32x4.mul(tail, tail))) / <f32>D + eps);
     const s = f32x4.splat(scale);
     for (let at: usize = 0; at < end; at += 16) {
       const normal = f32x4.mul(f32x4.sub(v128.load(x + at), m), s);
-      v128.store(y + at, f32x4.add(f32x4.mul(normal, v128.load(gain + at)), v128.load(bias + at)));
+      v128.store(y + at, Vector.madd(normal, v128.load(gain + at), v128.load(bias + at)));
     }
     for (let j = whole; j < D; j++) {
       const at = (<usize>j) << 2;
@@ -89,10 +89,10 @@ export function layerNormBackwardAdding(
       const d = v128.load(dy + at);
       const n = f32x4.mul(f32x4.sub(v128.load(x + at), m), s);
       const dn = f32x4.mul(d, v128.load(gain + at));
-      v128.store(dgain + at, f32x4.add(v128.load(dgain + at), f32x4.mul(d, n)));
+      v128.store(dgain + at, Vector.madd(d, n, v128.load(dgain + at)));
       v128.store(dbias + at, f32x4.add(v128.load(dbias + at), d));
       sums = f32x4.add(sums, dn);
-      dots = f32x4.add(dots, f32x4.mul(dn, n));
+      dots = Vector.madd(dn, n, dots);
     }
     let sum = Vector.sum(sums);
     let dot = Vector.sum(dots);
@@ -110,7 +110,7 @@ export function layerNormBackwardAdding(
     for (let at: usize = 0; at < end; at += 16) {
       const n = f32x4.mul(f32x4.sub(v128.load(x + at), m), s);
       const dn = f32x4.mul(v128.load(dy + at), v128.load(gain + at));
-      const rest = f32x4.sub(f32x4.sub(dn, f32x4.splat(sum)), f32x4.mul(n, f32x4.splat(dot)));
+      const rest = Vector.nmadd(n, f32x4.splat(dot), f32x4.sub(dn, f32x4.splat(sum)));
       v128.store(dx + at, f32x4.mul(rest, s));
     }
     for (let j = whole; j < D; j++) {

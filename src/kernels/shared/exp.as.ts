@@ -1,3 +1,5 @@
+import { Vector } from './vector.as';
+
 // The constants are variables, and exported, so that no compiler folds them: V8 rebuilds a constant vector with three
 // instructions at every use in a loop, and reads a variable with one.
 
@@ -29,16 +31,16 @@ export class Exp {
   @inline static of(x: v128): v128 {
     // pmin and pmax are one instruction each where min and max are several; x in front keeps not-a-number.
     const inRange = f32x4.pmax(f32x4.pmin(x, HIGHEST), LOWEST);
-    const shifted = f32x4.add(f32x4.mul(inRange, LOG2_E), ROUND);
+    const shifted = Vector.madd(inRange, LOG2_E, ROUND);
     const n = f32x4.sub(shifted, ROUND);
-    const r = f32x4.sub(f32x4.sub(inRange, f32x4.mul(n, LN2)), f32x4.mul(n, LN2_REST));
+    const r = Vector.nmadd(n, LN2_REST, Vector.nmadd(n, LN2, inRange));
     // In pairs (Estrin): half as long a chain as Horner's, with as many operations.
     const r2 = f32x4.mul(r, r);
-    const low = f32x4.add(f32x4.mul(P3, r), P2);
-    const middle = f32x4.add(f32x4.mul(P5, r), P4);
-    const high = f32x4.add(f32x4.mul(P7, r), P6);
-    const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(high, r2), middle), r2), low);
-    const e = f32x4.add(f32x4.mul(p, r2), f32x4.add(r, ONE));
+    const low = Vector.madd(P3, r, P2);
+    const middle = Vector.madd(P5, r, P4);
+    const high = Vector.madd(P7, r, P6);
+    const p = Vector.madd(Vector.madd(high, r2, middle), r2, low);
+    const e = Vector.madd(p, r2, f32x4.add(r, ONE));
     const scaled = i32x4.add(e, i32x4.shl(shifted, 23)); // times 2ⁿ
     return v128.andnot(scaled, f32x4.lt(x, LOWEST)); // not a number stays one
   }

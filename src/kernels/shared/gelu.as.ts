@@ -5,14 +5,14 @@ import { Vector } from './vector.as';
 class Gelu {
   /** forward: GELU(x) = x·s, s = σ(2u) = 1 / (1 + e^(−2u)) */
   @inline static gate(x: v128): v128 {
-    const minus = f32x4.mul(x, f32x4.add(f32x4.mul(f32x4.mul(x, x), CUBE), SLOPE)); // −2u
+    const minus = f32x4.mul(x, Vector.madd(f32x4.mul(x, x), CUBE, SLOPE)); // −2u
     return f32x4.div(ONE, f32x4.add(ONE, Exp.of(minus)));
   }
 
   /** GELU′(x) = s + x·s(1 − s)·2u′ = s + (y s − y)·(−2u′), y = x s */
   @inline static slope(x: v128, s: v128, y: v128): v128 {
-    const minus = f32x4.add(f32x4.mul(f32x4.mul(x, x), THREE_CUBES), SLOPE); // −2u′
-    return f32x4.add(s, f32x4.mul(f32x4.sub(f32x4.mul(y, s), y), minus));
+    const minus = Vector.madd(f32x4.mul(x, x), THREE_CUBES, SLOPE); // −2u′
+    return Vector.madd(f32x4.sub(f32x4.mul(y, s), y), minus, s);
   }
 }
 

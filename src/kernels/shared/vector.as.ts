@@ -1,5 +1,17 @@
 /** Four floats at a time. Static methods of a class because AssemblyScript inlines on a decorator, and those need one. */
 export class Vector {
+  /** a·b + c. In the relaxed build one instruction that rounds once, where the processor has it. */
+  @inline static madd(a: v128, b: v128, c: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+    return f32x4.add(c, f32x4.mul(a, b));
+  }
+
+  /** c − a·b, as `madd`. */
+  @inline static nmadd(a: v128, b: v128, c: v128): v128 {
+    if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, c);
+    return f32x4.sub(c, f32x4.mul(a, b));
+  }
+
   /** Sum of the four lanes. */
   @inline static sum(x: v128): f32 {
     return (

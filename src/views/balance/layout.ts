@@ -15,9 +15,9 @@ export interface Balance {
 }
 
 export function balanceOf(difference: number, width: number): Balance {
-  const height = 208;
-  const pivot = { x: width / 2, y: 60 };
-  const arm = Math.min(104, width / 2 - 44);
+  const height = 229;
+  const pivot = { x: width / 2, y: 80 };
+  const arm = Math.min(92, width / 2 - 44);
   const angle = Math.atan(0.085 * difference);
   const dx = arm * Math.cos(angle);
   const dy = arm * Math.sin(angle);
@@ -35,7 +35,7 @@ export function balanceOf(difference: number, width: number): Balance {
     angle,
     left: { x: pivot.x - dx, y: pivot.y + dy },
     right: { x: pivot.x + dx, y: pivot.y - dy },
-    hang: 62,
+    hang: 54,
     arc: `M${pivot.x + side * radius},${pivot.y}A${radius},${radius} 0 0 ${side < 0 ? 0 : 1} ${end.x.toFixed(1)},${end.y.toFixed(1)}`,
   };
 }

@@ -33,7 +33,7 @@ export function rivalOf(
   return rival;
 }
 
-/** The response to read before anyone chose one: well said, well judged, well formed. */
+/** The response to read before anyone chose one: well said, well judged, well formed, and good or bad, as the judge likes it. */
 export function firstToRead(responses: readonly CloudResponse[], scores: Float32Array): number | null {
   const rank = (values: ArrayLike<number>) => {
     const order = Array.from(values, (_, i) => i).sort((a, b) => values[a] - values[b]);
@@ -45,7 +45,7 @@ export function firstToRead(responses: readonly CloudResponse[], scores: Float32
   const judged = rank(scores);
   let best: number | null = null;
   responses.forEach((one, i) => {
-    if (!one.wellFormed || one.trueValue <= 0) return;
+    if (!one.wellFormed || one.trueValue === 0) return;
     if (best === null || 0.6 * said[i] + judged[i] > 0.6 * said[best] + judged[best]) best = i;
   });
   return best ?? (responses.length > 0 ? 0 : null);

@@ -141,6 +141,16 @@ export function spread<T extends { y: number }>(
   return sorted;
 }
 
+/** From the end of the axis to the words of its budget, css px: the knob, which ends there too, stays clear of them. */
+export const BUDGET_GAP = 14;
+/** Half of "step 40", css px. */
+const STEP_LABEL = 25;
+
+/** The middle of the step's label: under the knob, but beside the words of the budget at the end of the axis. */
+export function stepLabelAt(knob: number, { left, right }: Pick<CurveMarks, 'left' | 'right'>): number {
+  return Math.max(left + 28, Math.min(knob, right + BUDGET_GAP - 6 - STEP_LABEL));
+}
+
 /** True when the estimate of KL goes back by more than a line's width: then steps are drawn as dots. */
 export function isTangled(steps: readonly Point[]): boolean {
   return steps.some((step, i) => i > 0 && step.x < steps[i - 1].x - 3);

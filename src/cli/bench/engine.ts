@@ -1,0 +1,135 @@
+/** What the engine takes for the page's work, in this process: decoding, judging, refitting, training on judgements. */
+import * as tf from '@tensorflow/tfjs-core';
+import { linear } from '../../kernels/index.ts';
+import { createRandom } from '../../math/random.ts';
+import { decode } from '../../model/decode.ts';
+import type { Model } from '../../model/parameters.ts';
+import { MODEL_KNOBS } from '../../model/config.ts';
+import type { Judge } from '../../rlaif/judge.ts';
+import { rlaif, type RlaifOptions } from '../../rlaif/loop.ts';
+import { pretrain } from '../../train/pretrain.ts';
+import type { Schedule } from '../../train/schedule.ts';
+import { promptedScores, readConstitution } from '../../values/constitution.ts';
+import { directionOf, gistSpace } from '../../values/directions.ts';
+import { sampleGists } from '../../values/sampled.ts';
+import { situationAt } from '../../world/documents.ts';
+import { DEFAULT_WORLD } from '../../world/knobs.ts';
+import { BOS, encode } from '../../world/tokenizer.ts';
+import { time, type Timing } from './timing.ts';
+
+/** The constitution that is timed, between a shorter and a longer one. */
+export const CONSTITUTION = 'honesty and mercy';
+const CONSTITUTIONS = ['honesty', CONSTITUTION, 'honesty, care, fairness, freedom and loyalty'];
+
+export interface Judging extends Timing {
+  constitution: string;
+  /** Tokens of its question. */
+  tokens: number;
+}
+
+/** What is judged and decoded: so many texts of a seed, timed so often. */
+interface Task {
+  seed: number;
+  texts: number;
+  repeats: number;
+}
+
+/** Verdicts on stored responses by constitutions of three lengths, and a direction fitted anew on verdicts. */
+export async function judging(
+  model: Model,
+  { seed, texts, repeats }: Task,
+): Promise<{ judging: Judging[]; refit: Timing }> {
+  const many = { name: 'bench', seed, count: texts / EACH, each: EACH };
+  const { gists, situations } = await sampleGists(model, many);
+  const judging: Judging[] = [];
+  for (const text of CONSTITUTIONS) {
+    const constitution = readConstitution(text);
+    const tokens = constitution.questions.reduce((sum, question) => sum + encode(question).length, 0);
+    const timing = await time(() => promptedScores(model, gists, constitution), repeats);
+    judging.push({ constitution: text, tokens, ...timing });
+  }
+  const scores = await promptedScores(model, gists, readConstitution(CONSTITUTION));
+  const space = gistSpace(gists, situations);
+  return { judging, refit: await time(() => directionOf(space, scores), repeats) };
+}
+
+/** Responses to a situation. */
+const EACH = 20;
+
+export interface Decoding extends Timing {
+  texts: number;
+  /** Tokens that were sampled; those of prompts do not count. */
+  tokens: number;
+}
+
+/** Sampling of whole responses, all at once. */
+export async function decoding(model: Model, { seed, texts, repeats }: Task): Promise<Decoding> {
+  const prompts = Array.from({ length: texts }, (_, i) => {
+    const situation = situationAt(`bench/${seed}`, Math.floor(i / EACH));
+    return [BOS, ...encode(situation)];
+  });
+  const options = { longest: 26, end: encode('.')[0] };
+  let tokens = 0;
+  const timing = await time(async () => {
+    const said = await decode(model, prompts, createRandom(seed), options);
+    tokens = said.reduce((sum, text) => sum + text.length, 0);
+  }, repeats);
+  return { ...timing, texts, tokens };
+}
+
+/**
+ * A run of RLAIF to its last step, whatever that costs in KL: seconds in all, measuring before and after included, and
+ * milliseconds of a step between.
+ */
+export async function trainingOnJudgement(
+  model: Model,
+  options: RlaifOptions,
+): Promise<{ steps: number; seconds: number; stepMs: number }> {
+  const constitution = readConstitution(CONSTITUTION);
+  const judge: Judge = ({ gists }) => promptedScores(model, gists, constitution);
+  const { steps } = options;
+  const rows: number[] = [];
+  const began = performance.now();
+  for await (const _report of rlaif(model, judge, { ...options, kl: Infinity })) rows.push(performance.now());
+  const seconds = (performance.now() - began) / 1000;
+  return { steps, seconds, stepMs: (rows[steps - 1] - rows[0]) / (steps - 1) }; // the last row is measured at length
+}
+
+/** Minutes that pretraining takes by the times of some steps of each phase, documents and all. */
+export async function pretrainingMinutes(schedule: Schedule, repeats: number): Promise<number> {
+  const { width, layers } = MODEL_KNOBS;
+  let ms = 0;
+  for (const { batch, steps } of schedule.phases) {
+    const few = { ...schedule, phases: [{ batch, steps: repeats + 3 }] };
+    const shape = { width: width.default, layers: layers.default };
+    const run = pretrain({ ...shape, seed: 1, documents: 1, schedule: few, world: DEFAULT_WORLD });
+    const { median } = await time(() => run.next(), repeats);
+    await run.return(undefined);
+    ms += steps * median;
+  }
+  return ms / 60_000;
+}
+
+/** The most that our matrix product reaches, GFLOP/s: the best of the model's own shapes and a square one. */
+export async function matmulPeak(repeats: number): Promise<number> {
+  const shapes = [
+    [1280, 64, 192],
+    [1280, 64, 256],
+    [1280, 256, 64],
+    [256, 256, 256],
+  ];
+  const random = createRandom('peak');
+  let peak = 0;
+  for (const [N, I, O] of shapes) {
+    const draw = (...shape: number[]) =>
+      tf.tensor(
+        Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.normal()),
+        shape,
+      );
+    const [x, weight, bias] = [draw(N, I) as tf.Tensor2D, draw(I, O) as tf.Tensor2D, draw(O) as tf.Tensor1D];
+    const { min } = await time(() => linear(x, weight, bias).dispose(), 10 * repeats);
+    peak = Math.max(peak, (2 * N * I * O) / (1e6 * min));
+    tf.dispose([x, weight, bias]);
+  }
+  return peak;
+}

@@ -1,0 +1,59 @@
+/** A sample drawn by the engine's own workers: by one, by two, and by two of which one is ended in the middle. */
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import { chooseBackend } from '../../src/kernels/index.ts';
+import { readConfig, readSafetensors } from '../../src/model/checkpoint.ts';
+import { createModel } from '../../src/model/parameters.ts';
+import { sampleGists, type SampledGists } from '../../src/values/sampled.ts';
+import { connect } from '../../src/worker/client.ts';
+import { Pool } from '../../src/worker/pool.ts';
+
+const DRAW = { name: 'pool', seed: 3, count: 64, each: 60 }; // six batches
+
+export default async function pool() {
+  const folder = new URL('../../models/base/', self.location.href).href;
+  const wasmPath = new URL('.', new URL(simd, self.location.href)).href;
+  await chooseBackend('wasm', { wasmPath, relaxed: true });
+  const config = readConfig(await (await fetch(`${folder}config.json`)).json());
+  const weights = new Uint8Array(await (await fetch(`${folder}model.safetensors`)).arrayBuffer());
+  const model = createModel(config, readSafetensors(config, weights));
+  const workers: Worker[] = [];
+  const help = {
+    size: 1,
+    connect: () =>
+      connect((name) => {
+        const worker = new Worker(new URL('../../src/worker/engine.ts', import.meta.url), {
+          type: 'module',
+          name,
+        });
+        workers.push(worker);
+        return worker;
+      }),
+  };
+  const start = { backend: 'wasm', model: folder, seed: 1 } as const;
+  const two = new Pool(start, help);
+  const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
+  const timed = async (draw: () => Promise<SampledGists>) => {
+    const began = performance.now();
+    const { responses, gists, logProbs } = await draw();
+    const ms = performance.now() - began;
+    return { ms, sample: JSON.stringify([responses, [...gists.data], [...logProbs]]) };
+  };
+
+  const alone = await timed(() => sampleGists(model, DRAW, breathe));
+  const starting = await timed(() => two.sample(model, DRAW, breathe));
+  const together = await timed(() => two.sample(model, DRAW, breathe));
+  const again = await timed(() => sampleGists(model, DRAW, breathe));
+  let parts = 0;
+  const bereft = await timed(() =>
+    two.sample(model, DRAW, async () => {
+      parts += 1;
+      if (parts === 2) workers[0].terminate();
+      await breathe();
+    }),
+  );
+  return {
+    workers: workers.length,
+    same: [starting, together, again, bereft].map(({ sample }) => sample === alone.sample),
+    ms: [alone, starting, together, again, bereft].map(({ ms }) => Math.round(ms)),
+  };
+}

@@ -198,8 +198,7 @@ export const words = {
     tangled: 'One dot is one step. KL is estimated from samples, so a later step may lie further left.',
     did: (step: number, from: string, to: string) =>
       [
-        step === 1 ? 'One step' : `${step} steps`,
-        'took what it says from',
+        `${step === 1 ? 'One step' : `${step} steps`} took what it says from`,
         from,
         'to',
         to,

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { expect, inject, test } from 'vitest';
+import { gzipBytes, openingFiles, workerFiles } from '../../src/cli/bench/bundle.ts';
 import { visit } from './harness.ts';
 
 /** Bytes on the wire of scripts and styles that the page's own thread loads to open; not fonts, not the worker. */
@@ -14,9 +14,6 @@ const WORKER_LIMIT = 160_000;
 const TFJS = '_tfengine';
 
 const read = (file: string) => readFileSync(join(inject('site'), file), 'utf8');
-const weigh = (files: string[]) =>
-  files.map((file) => ({ file, bytes: gzipSync(read(file), { level: 9 }).length }));
-const sum = (sizes: { bytes: number }[]) => sizes.reduce((total, { bytes }) => total + bytes, 0);
 
 test('the page is light, and TensorFlow.js is in the worker alone', async () => {
   const files = await visit(async ({ page, host }) => {
@@ -25,11 +22,12 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
     return urls.filter((url) => url.startsWith(host.address)).map((url) => url.slice(host.address.length));
   });
   const own = [...new Set(files)].filter((file) => /\.(js|css)$/.test(file) && !file.includes('/worker/'));
-  const sizes = weigh(own);
-  const total = sum(sizes);
+  const total = gzipBytes(inject('site'), own);
   console.log(`The page opens with ${(total / 1000).toFixed(1)} of ${LIMIT / 1000} kB.`);
   expect(own.length).toBeGreaterThan(0);
-  expect(total, JSON.stringify(sizes)).toBeLessThanOrEqual(LIMIT);
+  expect(total, own.join(', ')).toBeLessThanOrEqual(LIMIT);
+  // what `lab bench` weighs is what the browser loads
+  expect(openingFiles(inject('site')).toSorted()).toEqual(own.toSorted());
 
   expect(own.filter((file) => read(file).includes(TFJS))).toEqual([]);
   const workers = readdirSync(join(inject('site'), 'assets/worker')).filter((file) => file.endsWith('.js'));
@@ -43,9 +41,13 @@ test('without a graphics adapter the worker is light: one build of the kernels, 
       .toMatch(/ready; /);
     return host.served.filter((file) => /\/worker\/.*\.js$/.test(file));
   });
-  const sizes = weigh([...new Set(files)]);
-  console.log(`The worker loads ${(sum(sizes) / 1000).toFixed(1)} of ${WORKER_LIMIT / 1000} kB.`);
-  expect(sum(sizes), JSON.stringify(sizes)).toBeLessThanOrEqual(WORKER_LIMIT);
+  const own = [...new Set(files)];
+  const total = gzipBytes(inject('site'), own);
+  console.log(`The worker loads ${(total / 1000).toFixed(1)} of ${WORKER_LIMIT / 1000} kB.`);
+  expect(total, own.join(', ')).toBeLessThanOrEqual(WORKER_LIMIT);
   expect(files.filter((file) => /\/(simd|relaxed)-/.test(file)).length).toBe(1);
+  const others = (list: Iterable<string>) =>
+    [...list].filter((file) => !/\/(simd|relaxed)-/.test(file)).map((file) => file.replace(/^\//, ''));
+  expect(others(workerFiles(inject('site'), 'wasm')).toSorted()).toEqual(others(own).toSorted());
   expect(files.filter((file) => read(file).includes('createComputePipeline'))).toEqual([]);
 }, 180_000);

@@ -1,4 +1,6 @@
 import { RLAIF } from '../../rlaif/loop.ts';
+import { DOCUMENT_LENGTH } from '../../world/documents.ts';
+import { VOCABULARY } from '../../world/tokenizer.ts';
 import type { Shape } from './shapes.ts';
 
 /** How much is measured. */
@@ -20,7 +22,7 @@ const compare: Shape = { vocabulary: 160, width: 64, layers: 3, B: 32, T: 40 };
 export const FULL: Effort = {
   repeats: 20,
   compare,
-  real: { ...compare, vocabulary: 327, T: 54 },
+  real: { ...compare, vocabulary: VOCABULARY.length, T: DOCUMENT_LENGTH },
   widths: [16, 32, 48, 64, 96, 128],
   batches: [8, 16, 32, 64],
   texts: 600,

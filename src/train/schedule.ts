@@ -22,7 +22,7 @@ export interface Schedule {
 export const PRETRAINING: Schedule = {
   phases: [
     { batch: 16, steps: 9000, decay: 0.05 },
-    { batch: 32, steps: 7000, decay: 0.01 },
+    { batch: 32, steps: 10_500, decay: 0.01 },
   ],
   rate: 3e-3,
   warmup: 200,

@@ -30,7 +30,7 @@ export interface BatchOptions {
  * full, and verdicts and character words, which alone tell of values, double. Threefold, the judges measured
  * worse (one model each).
  */
-const WEIGHTS = { prompt: 0.1, response: 1, comment: 0.2, judgement: 2 } as const;
+const WEIGHTS = { prompt: 0.1, response: 2, comment: 0.2, judgement: 2 } as const;
 const [IS, CALL, THAT] = encode('is call that') as [number, number, number];
 
 /** Documents first … first + batch − 1 of the corpus of `seed`. */

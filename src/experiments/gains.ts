@@ -1,7 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import { deviation, deviationWithin, mean } from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
-import { logProbs } from '../model/score.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { rlaif, RLAIF } from '../rlaif/loop.ts';
 import type { LossName } from '../rlaif/losses.ts';
@@ -117,9 +116,8 @@ export class Ground {
     const prompts = Array.from({ length: count }, (_, i) => situationAt(`gain/${seed}`, i));
     const random = createRandom(seed).fork('gain');
     const { responses, situations } = await sampleResponses(policy, prompts, each, random);
-    const own = await logProbs(policy, responses);
     const { logProbs: reference } = await readGists(this.model, responses);
-    const ratios = own.map((x, i) => x - reference[i]);
+    const ratios = responses.map(({ logProb }, i) => logProb - reference[i]);
     const before = await this.before(seed);
     const gains = new Array<number>(count).fill(0);
     responses.forEach((r, i) => (gains[situations[i]] += r.trueValue / each));

@@ -1,42 +1,51 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { blockCached, embedding, KeyValueCache, layerNorm, sample, unembed } from '../kernels/index.ts';
+import {
+  blockCached,
+  embedding,
+  KeyValueCache,
+  layerNorm,
+  placesOf,
+  sample,
+  unembed,
+  type Drawn,
+  type Places,
+} from '../kernels/index.ts';
 import type { Random } from '../math/random.ts';
-import { PAD } from '../world/tokenizer.ts';
 import { blockWeights, type Model } from './parameters.ts';
 
-// B texts, T positions, D channels, V tokens
+// B texts, D channels, V tokens
 
 /**
- * One step of decoding: the token at position t of every text, (B) int32, to the logits of the next, (B, V).
- * `caches` has one entry a block and holds positions 0 … t − 1. For texts without `<gist>`. Call inside tf.tidy.
+ * One step of decoding: the newest token of every text, (B) int32, to the logits of the next, (B, V). `caches` has one entry
+ * a block and holds what comes before. For texts without `<gist>`. Call inside tf.tidy.
  */
 export function decodeStep(
   model: Model,
   caches: readonly KeyValueCache[],
   tokens: tf.Tensor1D,
-  t: number,
+  places: Places,
 ): tf.Tensor2D {
   const at = (name: string) => model.parameters[`transformer.${name}`];
-  const x = readToken(model, caches, tokens, t);
+  const x = readToken(model, caches, tokens, places);
   const final = layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D);
   return unembed(final, at('wte.weight') as tf.Tensor2D);
 }
 
-/** The residual stream after the last block, (B, D); position t is written to the caches. */
+/** The residual stream after the last block, (B, D); the caches hold the tokens from here on. */
 function readToken(
   model: Model,
   caches: readonly KeyValueCache[],
   tokens: tf.Tensor1D,
-  t: number,
+  places: Places,
 ): tf.Tensor2D {
   const { config } = model;
   const at = (name: string) => model.parameters[`transformer.${name}`] as tf.Tensor as tf.Tensor2D;
   const B = tokens.shape[0];
-  const offsets = tf.tensor1d(new Int32Array(B).fill(t), 'int32');
+  const offsets = tf.tensor1d([...places.positions], 'int32');
   const start = embedding(tf.reshape(tokens, [B, 1]), offsets, at('wte.weight'), at('wpe.weight'));
   let x = tf.reshape<tf.Rank.R2>(start, [B, config.width]);
   for (const [l, cache] of caches.entries())
-    x = blockCached(x, cache, t, config.heads, blockWeights(model, l));
+    x = blockCached(x, cache, places, config.heads, blockWeights(model, l));
   return x;
 }
 
@@ -48,8 +57,18 @@ export interface DecodeOptions {
   temperature?: number;
 }
 
-/** Steps between two looks at which texts have ended: a look waits for the backend. */
-const LOOK_EVERY = 4;
+/** What was decoded after a prompt. */
+export interface Continuation {
+  tokens: number[];
+  /** How likely it was to be drawn, nats. */
+  logProb: number;
+}
+
+/**
+ * Steps between two looks at which texts have ended: a look waits for a graphics card. Elsewhere there is nothing to wait
+ * for.
+ */
+const lookEvery = () => (tf.getBackend() === 'webgpu' ? 4 : 1);
 
 /**
  * Continues every prompt until `end` or `longest` tokens. Prompts may differ in length. One uniform number a
@@ -61,100 +80,99 @@ export async function decode(
   prompts: readonly (readonly number[])[],
   random: Random,
   { longest, end, temperature = 1 }: DecodeOptions,
-): Promise<number[][]> {
-  if (prompts.length === 0) return [];
-  const lengths = prompts.map((prompt) => prompt.length);
-  const total = Math.min(model.config.positions, Math.max(...lengths) + longest);
-  const start = Math.max(0, Math.min(...lengths, total) - 1); // up to here nothing is sampled
-  const uniforms = prompts.map((_, b) => random.fork(b));
-  for (const stream of uniforms) for (let t = 0; t < start; t++) stream.uniform();
-  const said: number[][] = prompts.map(() => []);
-  const hasEnded = (b: number) => said[b].length === longest || said[b].at(-1) === end;
+): Promise<Continuation[]> {
+  const said = prompts.map((): Continuation => ({ tokens: [], logProb: 0 }));
+  const uniforms = prompts.map(({ length }, b) => {
+    const stream = random.fork(b);
+    for (let t = 0; t < length - 1; t++) stream.uniform(); // no token of a prompt is drawn
+    return stream;
+  });
+  const room = prompts.map(({ length }) => Math.min(longest, model.config.positions - length));
+  const goesOn = (b: number) => said[b].tokens.length < room[b] && said[b].tokens.at(-1) !== end;
+  let texts = [...prompts.keys()].filter(goesOn);
+  if (texts.length === 0) return said;
 
-  let rows = [...prompts.keys()]; // the texts that go on: text rows[r] in row r of the caches
-  let caches = readBeginnings(model, prompts, start, total);
-  let sampled: tf.Tensor1D[] = []; // the last one that was looked at, and those since
-  let seen = 0;
+  const caches = readBeginnings(model, prompts, Math.max(...texts.map((b) => prompts[b].length + room[b])));
+  let newest = tf.tensor1d(
+    texts.map((b) => prompts[b].at(-1)!),
+    'int32',
+  );
+  let unseen: Drawn[] = [];
   try {
-    for (let t = start; t + 1 < total && rows.length > 0; t++) {
-      const next = tf.tidy(() => {
-        const draws = tf.tensor1d(Float32Array.from(rows, (b) => uniforms[b].uniform()));
-        const given = rows.map((b) => prompts[b]);
-        const tokens = nextTokens(given, t, sampled.at(-1));
-        return sample(decodeStep(model, caches, tokens, t), draws, temperature);
+    for (let i = 0; texts.length > 0; i++) {
+      const before = newest;
+      const drawn = tf.tidy(() => {
+        const positions = texts.map((b) => prompts[b].length - 1 + i);
+        const draws = tf.tensor1d(Float32Array.from(texts, (b) => uniforms[b].uniform()));
+        return sample(decodeStep(model, caches, before, placesOf(texts, positions)), draws, temperature);
       });
-      sampled.push(next);
-      if (t % LOOK_EVERY !== LOOK_EVERY - 1 && t + 2 < total) continue;
+      unseen.push(drawn);
+      newest = tf.clone(drawn.tokens);
+      before.dispose();
+      const full = texts.some((b) => room[b] === i + 1);
+      if ((i + 1) % lookEvery() !== 0 && !full) continue;
 
-      const first = t + 2 - sampled.length; // the token sampled after position t stands at t + 1
-      for (let i = seen; i < sampled.length; i++) {
-        const ids = await sampled[i].data();
-        rows.forEach((b, r) => {
-          if (first + i >= lengths[b] && !hasEnded(b)) said[b].push(ids[r]);
-        });
-      }
-      tf.dispose(sampled.slice(0, -1));
-      sampled = [next];
-      seen = 1;
-      const going = [...rows.keys()].filter((r) => !hasEnded(rows[r]));
-      if (going.length > GOES_ON * rows.length) continue;
-      const fewer = caches.map((cache) => cache.select(going, t + 1));
-      for (const cache of caches) cache.dispose();
-      caches = fewer;
-      sampled = [tf.tidy(() => tf.gather(next, tf.tensor1d(going, 'int32')))];
-      next.dispose();
-      rows = going.map((r) => rows[r]);
+      for (const { ids, logProbs } of await read(unseen))
+        for (const [k, b] of texts.entries())
+          if (goesOn(b)) {
+            said[b].tokens.push(ids[k]);
+            said[b].logProb += logProbs[k];
+          }
+      disposeAll(unseen);
+      unseen = [];
+      const kept = [...texts.keys()].filter((k) => goesOn(texts[k]));
+      if (kept.length === texts.length) continue;
+      const all = newest;
+      newest = tf.tidy(() => tf.gather(all, tf.tensor1d(kept, 'int32')));
+      all.dispose();
+      texts = kept.map((k) => texts[k]);
     }
   } finally {
     for (const cache of caches) cache.dispose();
-    tf.dispose(sampled);
+    newest.dispose();
+    disposeAll(unseen);
   }
   return said;
 }
 
-/** Ended texts are left out of the caches when no more than this share goes on. */
-const GOES_ON = 2 / 3;
+const read = (drawn: readonly Drawn[]) =>
+  Promise.all(
+    drawn.map(async ({ tokens, logProbs }) => {
+      const [ids, each] = await Promise.all([tokens.data(), logProbs.data()]);
+      return { ids, logProbs: each };
+    }),
+  );
 
-/** Caches of all prompts up to a position; beginnings that prompts have in common are read once. */
+const disposeAll = (drawn: readonly Drawn[]) =>
+  tf.dispose(drawn.flatMap(({ tokens, logProbs }) => [tokens, logProbs]));
+
+/** Caches of all prompts but for their last tokens; beginnings that prompts have in common are read once. */
 function readBeginnings(
   model: Model,
   prompts: readonly (readonly number[])[],
-  length: number,
   total: number,
 ): KeyValueCache[] {
   const known = new Map<string, number>();
   const beginnings: (readonly number[])[] = [];
   const beginningOf = prompts.map((prompt) => {
-    const beginning = prompt.slice(0, length);
+    const beginning = prompt.slice(0, -1);
     const key = beginning.join();
     if (!known.has(key)) known.set(key, beginnings.push(beginning) - 1);
     return known.get(key)!;
   });
   const { layers, width } = model.config;
   const caches = Array.from({ length: layers }, () => new KeyValueCache(beginnings.length, total, width));
+  const length = Math.max(...beginnings.map((beginning) => beginning.length));
   try {
     for (let t = 0; t < length; t++)
       tf.tidy(() => {
-        const tokens = Int32Array.from(beginnings, (beginning) => beginning[t]);
-        readToken(model, caches, tf.tensor1d(tokens, 'int32'), t);
+        const rows = [...beginnings.keys()].filter((row) => beginnings[row].length > t);
+        const tokens = rows.map((row) => beginnings[row][t]);
+        const positions = rows.map(() => t);
+        readToken(model, caches, tf.tensor1d(tokens, 'int32'), placesOf(rows, positions));
       });
     return caches.map((cache) => cache.select(beginningOf, length));
   } finally {
     for (const cache of caches) cache.dispose();
   }
-}
-
-/** Tokens at position t: the prompt's own where it reaches so far, else what was sampled. */
-function nextTokens(prompts: readonly (readonly number[])[], t: number, sampled?: tf.Tensor1D): tf.Tensor1D {
-  const given = tf.tensor1d(
-    Int32Array.from(prompts, (p) => p[t] ?? PAD),
-    'int32',
-  );
-  if (!sampled || prompts.every((p) => p.length > t)) return given;
-  if (prompts.every((p) => p.length <= t)) return tf.clone(sampled);
-  const isGiven = tf.tensor1d(
-    Uint8Array.from(prompts, (p) => (p.length > t ? 1 : 0)),
-    'bool',
-  );
-  return tf.where<tf.Tensor1D>(isGiven, given, sampled);
 }

@@ -59,17 +59,28 @@ export function spokenRows(spoken: readonly Spoken[], withGist = false): TokenRo
   return { ...rows, gists: Int32Array.from(ends, (end) => (withGist ? end : rows.T)) };
 }
 
-/** Texts that are scored together: bounds memory. */
+/** Texts that are run together: bounds memory. */
 export const CHUNK = 512;
+/** Of texts that differ in length: few, so that they can be about equal. */
+const TOGETHER = 64;
 
-/** log π of many responses, in chunks: (n) nats. */
+/** Indices of texts that are run together: of about the same length, since what is shorter is padded. */
+export function byLength(spoken: readonly Spoken[]): number[][] {
+  const length = ({ prompt, response }: Spoken) => prompt.length + response.length;
+  const ids = [...spoken.keys()].sort((a, b) => length(spoken[a]) - length(spoken[b]));
+  const groups = Math.ceil(ids.length / TOGETHER);
+  return Array.from({ length: groups }, (_, g) => ids.slice(g * TOGETHER, (g + 1) * TOGETHER));
+}
+
+/** log π of many responses: (n) nats. */
 export async function logProbs(model: Model, spoken: readonly Spoken[]): Promise<Float32Array> {
   const out = new Float32Array(spoken.length);
-  for (let from = 0; from < spoken.length; from += CHUNK) {
-    const some = spoken.slice(from, from + CHUNK);
+  for (const ids of byLength(spoken)) {
+    const some = ids.map((id) => spoken[id]);
     const rows = spokenRows(some);
     const scores = tf.tidy(() => responseLogProb(model, rows, some));
-    out.set(await scores.data(), from);
+    const values = await scores.data();
+    ids.forEach((id, i) => (out[id] = values[i]));
     scores.dispose();
   }
   return out;

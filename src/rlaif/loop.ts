@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { createRandom, type Random } from '../math/random.ts';
 import { deviation } from '../math/statistics.ts';
 import { createModel, disposeModel, readWeights, type Model, type Weights } from '../model/parameters.ts';
-import { logProbs, responseLogProb, spokenRows } from '../model/score.ts';
+import { responseLogProb, spokenRows } from '../model/score.ts';
 import {
   AdamW,
   ADAMW,
@@ -12,7 +12,7 @@ import {
 } from '../train/optimizer.ts';
 import { byParameter } from '../train/pretrain.ts';
 import { readGists } from '../values/gists.ts';
-import { respond, sampleResponses, type Response, type Sample } from '../values/respond.ts';
+import { respond, sampleResponses, type Response, type Said, type Sample } from '../values/respond.ts';
 import { situationAt } from '../world/documents.ts';
 import type { Judge } from './judge.ts';
 import { LOSSES, type LossName, type Scored } from './losses.ts';
@@ -139,7 +139,12 @@ export async function* rlaif(
 }
 
 /** `each` responses to each of `groups` fresh situations; response k of group g stands at k·groups + g. */
-async function sampleGroups(policy: Model, groups: number, each: number, random: Random): Promise<Sample> {
+async function sampleGroups(
+  policy: Model,
+  groups: number,
+  each: number,
+  random: Random,
+): Promise<Sample<Said>> {
   const first = random.integer(2 ** 31);
   const prompts = Array.from({ length: groups }, (_, g) => situationAt('training', first + g));
   const repeated = Array.from({ length: each }, () => prompts).flat();
@@ -148,15 +153,24 @@ async function sampleGroups(policy: Model, groups: number, each: number, random:
 }
 
 /** The measuring sample: the same situations and random stream whenever it is drawn. */
-function measuringSample(policy: Model, { seed, measure }: RlaifOptions, random: Random): Promise<Sample> {
+function measuringSample(
+  policy: Model,
+  { seed, measure }: RlaifOptions,
+  random: Random,
+): Promise<Sample<Said>> {
   const prompts = Array.from({ length: measure.situations }, (_, i) => situationAt(`measure/${seed}`, i));
   return sampleResponses(policy, prompts, measure.each, random);
 }
 
-async function score(reference: Model, policy: Model, judge: Judge, { responses }: Sample): Promise<Scored> {
+async function score(
+  reference: Model,
+  policy: Model,
+  judge: Judge,
+  { responses }: Sample<Said>,
+): Promise<Scored> {
   const read = await readGists(reference, responses);
   const scores = Float32Array.from(await judge({ responses, ...read, policy }));
-  return { scores, reference: read.logProbs, policy: await logProbs(policy, responses) };
+  return { scores, reference: read.logProbs, policy: Float32Array.from(responses, (r) => r.logProb) };
 }
 
 /** Gradients by parameter name of a loss of the responses' log π. The caller disposes of them. */

@@ -3,7 +3,7 @@ import type { Points } from '../math/linear.ts';
 import { silent, type Progress } from '../math/progress.ts';
 import { gistSize } from '../model/config.ts';
 import type { Model } from '../model/parameters.ts';
-import { CHUNK, responseLogProb, spokenRows, type Spoken } from '../model/score.ts';
+import { byLength, responseLogProb, spokenRows, type Spoken } from '../model/score.ts';
 import { betweenBlocks } from '../model/sites.ts';
 
 // n responses, D channels, L blocks; H = (L − 1)·D
@@ -32,8 +32,9 @@ export async function readGists(
     size,
   };
   const logProbs = new Float32Array(count);
-  for (let from = 0; from < count; from += CHUNK) {
-    const some = spoken.slice(from, from + CHUNK);
+  let done = 0;
+  for (const ids of byLength(spoken)) {
+    const some = ids.map((id) => spoken[id]);
     const rows = spokenRows(some, true);
     const read: tf.Tensor2D[] = [];
     const scores = tf.tidy(() => {
@@ -46,15 +47,16 @@ export async function readGists(
       });
       return responseLogProb(model, rows, some, visit);
     });
-    logProbs.set(await scores.data(), from);
+    const likely = await scores.data();
+    ids.forEach((id, b) => (logProbs[id] = likely[b]));
     for (const [i, tensor] of read.entries()) {
       const values = await tensor.data();
       const D = model.config.width;
-      for (let b = 0; b < some.length; b++)
-        gists.data.set(values.subarray(b * D, (b + 1) * D), (from + b) * size + i * D);
+      ids.forEach((id, b) => gists.data.set(values.subarray(b * D, (b + 1) * D), id * size + i * D));
     }
     tf.dispose([scores, ...read]);
-    await progress((from + some.length) / count);
+    done += ids.length;
+    await progress(done / count);
   }
   return { gists, logProbs };
 }

@@ -16,6 +16,12 @@ export interface Response extends Spoken {
   wellFormed: boolean;
 }
 
+/** A response as a model said it. */
+export interface Said extends Response {
+  /** log π under the model that said it, nats, summed over its tokens. */
+  logProb: number;
+}
+
 /** Longest response, tokens: the grammar's own are shorter. */
 const LONGEST = 26;
 const END = encode('.')[0];
@@ -28,8 +34,8 @@ export async function respond(
   prompts: readonly string[],
   random: Random,
   progress: Progress = silent,
-): Promise<Response[]> {
-  const responses: Response[] = [];
+): Promise<Said[]> {
+  const responses: Said[] = [];
   for (let from = 0; from < prompts.length; from += BATCH) {
     responses.push(...(await respondBatch(model, prompts.slice(from, from + BATCH), random, from)));
     await progress(responses.length / prompts.length);
@@ -43,10 +49,10 @@ export async function respondBatch(
   prompts: readonly string[],
   random: Random,
   from: number,
-): Promise<Response[]> {
+): Promise<Said[]> {
   const ids = prompts.map((prompt) => [BOS, ...encode(prompt)]);
-  const texts = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
-  return prompts.map((prompt, i) => responseOf(prompt, ids[i], texts[i]));
+  const said = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
+  return said.map(({ tokens, logProb }, i) => ({ ...responseOf(prompts[i], ids[i], tokens), logProb }));
 }
 
 /** A response from its tokens, with ground truth. An ill-formed one is worth 0 in every value. */
@@ -70,8 +76,8 @@ export function responseOf(
 }
 
 /** Responses to situations, several each: `situations[i]` is the situation of `responses[i]`. */
-export interface Sample {
-  responses: Response[];
+export interface Sample<One extends Response = Response> {
+  responses: One[];
   situations: Int32Array;
 }
 
@@ -82,7 +88,7 @@ export async function sampleResponses(
   each: Each,
   random: Random,
   progress?: Progress,
-): Promise<Sample> {
+): Promise<Sample<Said>> {
   const situations = situationsOf(prompts.length, each);
   const repeated = Array.from(situations, (x) => prompts[x]);
   return { responses: await respond(model, repeated, random, progress), situations };

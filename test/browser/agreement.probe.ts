@@ -29,7 +29,9 @@ export default async function agreement(args: { backend: BackendName; relaxed?: 
     ...encode('omar finds the wallet of ben in the park . omar returns it to ben <gist> that is'),
   ];
   const rows = await logits(model, text);
-  const said = await respond(model, [situationAt(5, 0), situationAt(5, 1)], createRandom(7));
+  // Of two lengths, so that texts stand at different positions when they are decoded together.
+  const prompts = Array.from({ length: 6 }, (_, i) => situationAt(5, i));
+  const said = await respond(model, prompts, createRandom(7));
   const { gists, logProbs } = await readGists(model, said);
   const scores = await verdicts(model, gists, 'by honesty , that is');
 
@@ -50,6 +52,7 @@ export default async function agreement(args: { backend: BackendName; relaxed?: 
     logits: rows.flat(),
     said: said.map((r) => r.responseText),
     logProbs: [...logProbs],
+    drawn: said.map((r) => r.logProb),
     scores: [...scores],
     loss,
     gradients,

@@ -26,6 +26,8 @@ test.each([
     expect(other.said).toEqual(wasm.said);
     expect(distance(wasm.logits, other.logits)).toBeLessThan(TOLERANCE);
     expect(distance(wasm.logProbs, other.logProbs)).toBeLessThan(TOLERANCE);
+    for (const { drawn, logProbs } of [wasm, other])
+      expect(distance(logProbs, drawn)).toBeLessThan(TOLERANCE);
     expect(distance(wasm.scores, other.scores)).toBeLessThan(TOLERANCE);
     expect(other.loss).toBeCloseTo(wasm.loss, 4);
     for (const [name, gradient] of Object.entries(wasm.gradients))

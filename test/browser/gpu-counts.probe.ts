@@ -1,6 +1,6 @@
 /** Counts what the page asks of the graphics device, at its own interface, on a small model of as many blocks as the shipped one. */
 import * as tf from '@tensorflow/tfjs-core';
-import { chooseBackend, deviceErrors, KeyValueCache, sample } from '../../src/kernels/index.ts';
+import { chooseBackend, deviceErrors, KeyValueCache, placesOf, sample } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { configOf } from '../../src/model/config.ts';
 import { decodeStep } from '../../src/model/decode.ts';
@@ -82,7 +82,7 @@ export default async function counts() {
   const caches = Array.from({ length: 3 }, () => new KeyValueCache(2, 4, 8));
   const token = (t: number) =>
     tf.tidy(() => {
-      const logits = decodeStep(model, caches, tf.tensor1d([1, 2], 'int32'), t);
+      const logits = decodeStep(model, caches, tf.tensor1d([1, 2], 'int32'), placesOf([0, 1], [t, t]));
       void sample(logits, tf.tensor1d([0.2, 0.7]));
     });
   token(0);

@@ -6,6 +6,7 @@ import {
   blockCached,
   chooseBackend,
   KeyValueCache,
+  placesOf,
   sample,
 } from '../../src/kernels/index.ts';
 import { expectClose, randomNumbers } from './compare.ts';
@@ -20,63 +21,94 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
   });
   afterEach(() => checkGuards());
 
+  /** Row b of a cache of B + 1 rows is text b's, the other way round. */
+  const rowOf = (b: number, B: number) => B - b;
+
   test.each([
-    { B: 3, P: 7, H: 3, d: 5, from: 0 },
-    { B: 2, P: 5, H: 2, d: 8, from: 0 },
-    { B: 1, P: 11, H: 1, d: 1, from: 0 },
-    { B: 2, P: 7, H: 3, d: 13, from: 2 },
-    { B: 2, P: 9, H: 1, d: 16, from: 5 },
-    { B: 3, P: 7, H: 4, d: 8, from: 0 },
-    { B: 2, P: 6, H: 9, d: 8, from: 1 },
+    { B: 3, P: 7, H: 3, d: 5 },
+    { B: 2, P: 5, H: 2, d: 8 },
+    { B: 1, P: 11, H: 1, d: 1 },
+    { B: 2, P: 7, H: 3, d: 13 },
+    { B: 2, P: 9, H: 1, d: 16 },
+    { B: 3, P: 7, H: 4, d: 8 },
+    { B: 2, P: 6, H: 9, d: 8 },
   ])(
-    'cached attention is attention: $B rows, $P positions, $H heads of $d, from $from',
-    ({ B, P, H, d, from }) => {
+    'cached attention is attention, of texts at places of their own: $B texts, $P positions, $H heads of $d',
+    ({ B, P, H, d }) => {
       const before = tf.memory().numTensors;
       const D = H * d;
       const all = randomNumbers(1, B * P * 3 * D);
-      const qkv = tf.tensor3d(Float32Array.from(all), [B, P, 3 * D]);
-      const newest = (t: number) =>
-        tf.reshape<tf.Rank.R2>(tf.slice(qkv, [0, t, 0], [B, 1, 3 * D]), [B, 3 * D]);
-      const expected = oracle.attention(all, Array<number>(B).fill(from || P), P, H);
-      const cache = new KeyValueCache(B, P, D);
-      const start = from + 1; // the positions before it are filled in at once; the gist itself still reads all of them
-      const prompt = tf.slice(qkv, [0, 0, 0], [B, start, 3 * D]);
-      cache.write(prompt, 0);
-      for (let t = start; t < P; t++) {
-        const actual = tf.tidy(() => attendCached(newest(t), cache, t, H, from).dataSync());
-        for (let b = 0; b < B; b++) {
-          const at = (b * P + t) * D;
-          expectClose(`row ${b}`, actual.slice(b * D, (b + 1) * D), expected.subarray(at, at + D), 5e-6);
-        }
+      const expected = oracle.attention(all, Array<number>(B).fill(P), P, H);
+      const cache = new KeyValueCache(B + 1, P, D);
+      const row = (from: ArrayLike<number>, b: number, t: number, size: number) =>
+        Array.prototype.slice.call(from, (b * P + t) * size, (b * P + t + 1) * size) as number[];
+      // A text starts a step after the one before it, and is left out when its positions are full.
+      for (let step = 0; step < P + B - 1; step++) {
+        const texts = [...Array(B).keys()].filter((b) => step - b >= 0 && step - b < P);
+        const qkv = texts.map((b) => row(all, b, step - b, 3 * D));
+        const actual = tf.tidy(() => {
+          const places = placesOf(
+            texts.map((b) => rowOf(b, B)),
+            texts.map((b) => step - b),
+          );
+          return attendCached(tf.tensor2d(qkv), cache, places, H).dataSync();
+        });
+        for (const [k, b] of texts.entries())
+          expectClose(
+            `text ${b}, position ${step - b}`,
+            actual.slice(k * D, (k + 1) * D),
+            Float64Array.from(row(expected, b, step - b, D)),
+            5e-6,
+          );
       }
-      expectClose(
-        'keys',
-        cache.keys.dataSync(),
-        all.filter((_, i) => Math.floor((i % (3 * D)) / D) === 1),
-      );
+      const keys = cache.keys.dataSync();
+      for (let b = 0; b < B; b++)
+        for (let t = 0; t < P; t++)
+          expectClose(
+            `key ${t} of text ${b}`,
+            row(keys, rowOf(b, B), t, D),
+            Float64Array.from(row(all, b, t, 3 * D).slice(D, 2 * D)),
+          );
+      expect(new Set(row(keys, 0, 0, P * D))).toEqual(new Set([0])); // the row of no text
       cache.dispose();
-      tf.dispose([qkv, prompt]);
       expect(tf.memory().numTensors).toBe(before);
     },
   );
 
-  test('a cache refuses positions that it does not hold, and attention an empty range', () => {
+  test('a cache refuses places that it does not hold, and attention heads that do not fit', () => {
+    const before = tf.memory().numTensors;
     const cache = new KeyValueCache(2, 3, 4);
-    const qkv = tf.zeros<tf.Rank.R2>([2, 12]);
-    expect(() => cache.write(qkv, 3)).toThrow(RangeError);
-    expect(() => cache.write(qkv, -1)).toThrow(RangeError);
-    expect(() => attendCached(qkv, cache, 1, 2, 2)).toThrow(RangeError);
-    expect(() => attendCached(qkv, cache, 1, 3)).toThrow(RangeError);
-    tf.dispose(qkv);
+    tf.tidy(() => {
+      const qkv = tf.zeros<tf.Rank.R2>([2, 12]);
+      const attend = (rows: number[], positions: number[], heads = 2) =>
+        attendCached(qkv, cache, placesOf(rows, positions), heads);
+      expect(() => attend([0, 1], [0, 3])).toThrow(RangeError);
+      expect(() => attend([0, 1], [-1, 0])).toThrow(RangeError);
+      expect(() => attend([0, 2], [0, 0])).toThrow(RangeError);
+      expect(() => attend([-1, 0], [0, 0])).toThrow(RangeError);
+      expect(() => attend([0], [0])).toThrow(RangeError);
+      expect(() => attend([0, 1], [0, 0], 3)).toThrow(RangeError);
+      expect(attend([1, 0], [0, 0]).shape).toEqual([2, 4]);
+    });
     cache.dispose();
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test('rows that are chosen keep what they hold, in the order asked for', () => {
     const before = tf.memory().numTensors;
-    const [B, P, D] = [3, 5, 7];
-    const cache = new KeyValueCache(B, P, D);
-    const qkv = tf.tensor3d(Float32Array.from(randomNumbers(1, B * 3 * 3 * D)), [B, 3, 3 * D]);
-    cache.write(qkv, 0);
+    const [R, P, D] = [3, 5, 8];
+    const cache = new KeyValueCache(R, P, D);
+    const attend = (to: KeyValueCache, t: number, numbers: ArrayLike<number>) =>
+      tf.tidy(() => {
+        const rows = [...Array(numbers.length / (3 * D)).keys()];
+        const qkv = tf.tensor2d(Float32Array.from(numbers), [rows.length, 3 * D]);
+        const places = placesOf(
+          rows,
+          rows.map(() => t),
+        );
+        attendCached(qkv, to, places, 1);
+      });
+    for (let t = 0; t < 3; t++) attend(cache, t, randomNumbers(t, R * 3 * D));
     const chosen = cache.select([2, 0, 2, 1], 3);
     const held = ({ keys, values }: KeyValueCache) =>
       [keys, values].map((all) => tf.tidy(() => tf.slice(all, [0, 0, 0], [-1, 3, D]).arraySync()));
@@ -85,12 +117,11 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
     expect(() => cache.select([3], 1)).toThrow(RangeError);
     expect(() => cache.select([-1], 1)).toThrow(RangeError);
     expect(() => cache.select([0], 6)).toThrow(RangeError);
-    const zeros = tf.zeros<tf.Rank.R3>([4, 3, 3 * D]);
-    chosen.write(zeros, 0); // is its own: the first stays as it was
+    attend(chosen, 0, new Float32Array(4 * 3 * D)); // is its own: the first stays as it was
+    expect(held(chosen)).not.toEqual([keys, values].map((all) => [2, 0, 2, 1].map((row) => all[row])));
     expect(held(cache)).toEqual([keys, values]);
     chosen.dispose();
     cache.dispose();
-    tf.dispose([qkv, zeros]);
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -122,12 +153,18 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
       const cache = new KeyValueCache(B, P, D);
       const at = (all: tf.Tensor3D, t: number) =>
         tf.reshape<tf.Rank.R2>(tf.slice(all, [0, t, 0], [B, 1, D]), [B, D]);
+      const rows = [...Array(B).keys()];
+      const together = (t: number) =>
+        placesOf(
+          rows,
+          rows.map(() => t),
+        );
       for (let t = 0; t < P; t++) {
-        const y = blockCached(at(x, t), cache, t, H, weights);
+        const y = blockCached(at(x, t), cache, together(t), H, weights);
         expectClose(`position ${t}`, y.dataSync(), at(whole, t).dataSync(), 1e-5);
       }
-      expect(() => blockCached(at(x, 0), cache, P, H, weights)).toThrow(RangeError);
-      expect(() => blockCached(tf.zeros([B, D + 1]), cache, 0, H, weights)).toThrow(RangeError);
+      expect(() => blockCached(at(x, 0), cache, together(P), H, weights)).toThrow(RangeError);
+      expect(() => blockCached(tf.zeros([B, D + 1]), cache, together(0), H, weights)).toThrow(RangeError);
       cache.dispose();
     });
     expect(tf.memory().numTensors).toBe(before);
@@ -138,23 +175,29 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
     const values = randomNumbers(2, B * V, 2);
     const uniforms = Float32Array.from({ length: B }, (_, b) => b / B);
     const logits = tf.tensor2d(Float32Array.from(values), [B, V]);
-    const drawn = tf.tidy(() => sample(logits, tf.tensor1d(uniforms), temperature).dataSync());
+    const [drawn, logProbs] = tf.tidy(() => {
+      const { tokens, logProbs } = sample(logits, tf.tensor1d(uniforms), temperature);
+      return [tokens.dataSync(), logProbs.dataSync()];
+    });
     logits.dispose();
+    const likely = new Float64Array(B);
     let compared = 0;
     for (let b = 0; b < B; b++) {
       const p = oracle.softmax([...values.subarray(b * V, (b + 1) * V)].map((logit) => logit / temperature));
       let cumulative = 0;
       const sums = p.map((x) => (cumulative += x));
+      likely[b] = Math.log(p[drawn[b]]);
       if (sums.some((x) => Math.abs(x - uniforms[b]) < 1e-5)) continue; // float32 may fall on either side
       expect(drawn[b], `row ${b}`).toBe(sums.findIndex((x) => x > uniforms[b]));
       compared++;
     }
     expect(compared).toBeGreaterThan(200);
+    expectClose('how likely each was', logProbs, likely, 1e-6);
   });
 
   test('samples at the ends: impossible tokens are never drawn, temperature 0 takes the likeliest', () => {
     const draw = (rows: number[][], uniforms: number[], temperature: number) =>
-      tf.tidy(() => [...sample(tf.tensor2d(rows), tf.tensor1d(uniforms), temperature).dataSync()]);
+      tf.tidy(() => [...sample(tf.tensor2d(rows), tf.tensor1d(uniforms), temperature).tokens.dataSync()]);
     const almostOne = 1 - 2 ** -24;
     expect(draw([[-1e4, 0, 0, -1e4, -1e4]], [0], 1)).toEqual([1]);
     expect(draw([[-1e4, 0, 0, -1e4, -1e4]], [almostOne], 1)).toEqual([2]);

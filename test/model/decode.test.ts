@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { chooseBackend, KeyValueCache } from '../../src/kernels/index.ts';
+import { chooseBackend, KeyValueCache, placesOf } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { decode, decodeStep } from '../../src/model/decode.ts';
 import { padRows } from '../../src/model/encode.ts';
@@ -73,7 +73,7 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
           Int32Array.from(texts, (text) => text[t]),
           'int32',
         );
-        const step = decodeStep(model, caches, tokens, t).arraySync();
+        const step = decodeStep(model, caches, tokens, placesOf([0, 1, 2], [t, t, t])).arraySync();
         step.forEach((row, b) => expectClose(row, whole[b][t], 1e-5, `text ${b}, position ${t}`));
       });
     }
@@ -96,7 +96,10 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
         temperature,
       });
       const counts = new Float64Array(V * V);
-      for (const [a, b] of texts) counts[a * V + b] += 1;
+      for (const {
+        tokens: [a, b],
+      } of texts)
+        counts[a * V + b] += 1;
       const used = expected.filter((x) => x >= 5).length;
       expect(used).toBeGreaterThan(20); // the distribution is no formality
       expect(Math.abs(chiSquareExcess(counts, expected))).toBeLessThan(4);
@@ -130,25 +133,43 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
   test('a text ends with its end, at its longest, or where positions end', async () => {
     const many = Array.from({ length: 40 }, (_, i) => prompts[i % prompts.length]);
     const texts = await decode(model, many, createRandom(5), { longest: 8, end: 4 });
-    texts.forEach((text, b) => {
+    texts.forEach(({ tokens: text }, b) => {
       const room = Math.min(8, P - many[b].length);
       expect(text.indexOf(4) === -1 ? room : text.indexOf(4) + 1).toBe(text.length);
       expect(text.length).toBeLessThanOrEqual(room);
     });
-    expect(texts.some((text) => text.at(-1) === 4)).toBe(true);
-    expect(texts.some((text) => text.length === 8)).toBe(true);
-    expect(texts.some((text) => text.length === 6)).toBe(true); // 5 + 6 = all positions
+    expect(texts.some(({ tokens }) => tokens.at(-1) === 4)).toBe(true);
+    expect(texts.some(({ tokens }) => tokens.length === 8)).toBe(true);
+    expect(texts.some(({ tokens }) => tokens.length === 6)).toBe(true); // 5 + 6 = all positions
   });
 
   test('temperature 0 takes the most likely token each time', async () => {
     const texts = await decode(model, prompts, createRandom(1), { longest: 5, end: NEVER, temperature: 0 });
-    texts.forEach((text, b) => {
+    texts.forEach(({ tokens: text, logProb }, b) => {
+      expect(logProb).toBe(0); // nothing is left to chance
       for (let i = 0; i < text.length; i++) {
         const p = nextToken([...prompts[b], ...text.slice(0, i)]);
         expect(text[i]).toBe(p.indexOf(Math.max(...p)));
       }
     });
   });
+
+  test.each([1, 0.6])(
+    'how likely a text was to be drawn is what the reference says, temperature %d',
+    async (temperature) => {
+      const options = { longest: 6, end: 4, temperature };
+      const texts = await decode(model, prompts, createRandom(3), options);
+      texts.forEach(({ tokens, logProb }, b) => {
+        const each = tokens.map((token, i) =>
+          Math.log(nextToken([...prompts[b], ...tokens.slice(0, i)], temperature)[token]),
+        );
+        expect(logProb).toBeCloseTo(
+          each.reduce((sum, x) => sum + x, 0),
+          4,
+        );
+      });
+    },
+  );
 
   test('no prompts give no texts', async () => {
     expect(await decode(model, [], createRandom(1), { longest: 5, end: 4 })).toEqual([]);

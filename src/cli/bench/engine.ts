@@ -72,7 +72,7 @@ export async function decoding(model: Model, { seed, texts, repeats }: Task): Pr
   let tokens = 0;
   const timing = await time(async () => {
     const said = await decode(model, prompts, createRandom(seed), options);
-    tokens = said.reduce((sum, text) => sum + text.length, 0);
+    tokens = said.reduce((sum, text) => sum + text.tokens.length, 0);
   }, repeats);
   return { ...timing, texts, tokens };
 }

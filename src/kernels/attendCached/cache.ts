@@ -1,10 +1,10 @@
-// B rows, P positions, T new positions, D width
+// R rows, P positions, D width, B texts
 import * as tf from '@tensorflow/tfjs-core';
-import { expectShape, output, pointer, wasmKernels } from '../wasm.ts';
-import { webgpuKernels } from '../webgpu.ts';
+import { output, pointer, wasmKernels } from '../wasm.ts';
+import type { Places } from './places.ts';
 
 /**
- * Keys and values of one block for decoding, [B, P, D] each. With kernels new positions are written in place; elsewhere the
+ * Keys and values of one block for decoding, [R, P, D] each. With kernels new positions are written in place; elsewhere the
  * two tensors are replaced, so read `keys` and `values` afresh after every write. The owner disposes of it.
  */
 export class KeyValueCache {
@@ -13,36 +13,25 @@ export class KeyValueCache {
 
   /** An empty cache, to be filled from position 0 on, or one of the given tensors. */
   constructor(
-    B: number,
+    R: number,
     P: number,
     D: number,
-    keys = tf.zeros<tf.Rank.R3>([B, P, D]),
-    values = tf.zeros<tf.Rank.R3>([B, P, D]),
+    keys = tf.zeros<tf.Rank.R3>([R, P, D]),
+    values = tf.zeros<tf.Rank.R3>([R, P, D]),
   ) {
     this.keys = tf.keep(keys);
     this.values = tf.keep(values);
   }
 
-  /**
-   * Writes the keys and values of positions t … t + T − 1.
-   * @param qkv [B, T, 3D] or, for one position, [B, 3D]
-   */
-  write(qkv: tf.Tensor3D | tf.Tensor2D, t: number): void {
-    const [B, P, D] = this.keys.shape;
-    const T = qkv.rank === 2 ? 1 : qkv.shape[1];
-    this.expectRoom(t, T);
-    const kernels = wasmKernels();
-    const gpu = webgpuKernels();
-    if (kernels || gpu) expectShape('qkv', qkv, qkv.rank === 2 ? [B, 3 * D] : [B, T, 3 * D]);
-    if (gpu) return gpu.writeCache(qkv, T, t, this.keys, this.values);
-    if (kernels) {
-      kernels.cacheWrite(pointer(qkv), B, T, P, D, t, pointer(this.keys), pointer(this.values));
-      return;
-    }
-    const rows = tf.reshape<tf.Rank.R3>(qkv, [B, T, 3 * D]);
-    this.keys = this.replaced(this.keys, rows, D, t);
-    this.values = this.replaced(this.values, rows, 2 * D, t);
-    rows.dispose();
+  /** Puts new tensors in place of the two, with the keys and values, [B, D] each, of newest tokens in them. */
+  replace(keys: tf.Tensor2D, values: tf.Tensor2D, { tensor }: Places): void {
+    const next = (old: tf.Tensor3D, fresh: tf.Tensor2D) => {
+      const updated = tf.keep(tf.tensorScatterUpdate<tf.Rank.R3>(old, tensor, fresh));
+      old.dispose();
+      return updated;
+    };
+    this.keys = next(this.keys, keys);
+    this.values = next(this.values, values);
   }
 
   /**
@@ -50,8 +39,8 @@ export class KeyValueCache {
    * @param t positions that are held so far; what follows them need not be the same
    */
   select(rows: readonly number[], t: number): KeyValueCache {
-    const [B, P, D] = this.keys.shape;
-    if (rows.some((row) => row < 0 || row >= B)) throw new RangeError(`a row outside a cache of ${B}`);
+    const [R, P, D] = this.keys.shape;
+    if (rows.some((row) => row < 0 || row >= R)) throw new RangeError(`a row outside a cache of ${R}`);
     if (t < 0 || t > P) throw new RangeError(`a cache of ${P} positions does not hold ${t}`);
     const [keys, values] = tf.tidy((): [tf.Tensor3D, tf.Tensor3D] => {
       const chosen = tf.tensor1d([...rows], 'int32');
@@ -67,36 +56,18 @@ export class KeyValueCache {
     return new KeyValueCache(rows.length, P, D, keys, values);
   }
 
-  /** @throws RangeError unless positions t … t + T − 1 are in the cache */
-  expectRoom(t: number, T: number): void {
-    const P = this.keys.shape[1];
-    if (t < 0 || t + T > P)
-      throw new RangeError(`positions ${t} to ${t + T - 1} are outside a cache of ${P}`);
+  /** @throws RangeError where a place is outside the cache */
+  expectRoom({ rows, positions }: Places): void {
+    const [R, P] = this.keys.shape;
+    for (const [b, row] of rows.entries()) {
+      if (row < 0 || row >= R) throw new RangeError(`row ${row} is outside a cache of ${R}`);
+      const t = positions[b];
+      if (t < 0 || t >= P) throw new RangeError(`position ${t} is outside a cache of ${P}`);
+    }
   }
 
   dispose(): void {
     this.keys.dispose();
     this.values.dispose();
-  }
-
-  private replaced(old: tf.Tensor3D, qkv: tf.Tensor3D, channel: number, t: number): tf.Tensor3D {
-    const [B, P, D] = old.shape;
-    const T = qkv.shape[1];
-    const next = tf.tidy(() => {
-      const fresh = tf.slice(qkv, [0, 0, channel], [B, T, D]);
-      const parts = [
-        tf.slice(old, [0, 0, 0], [B, t, D]),
-        fresh,
-        tf.slice(old, [0, t + T, 0], [B, P - t - T, D]),
-      ];
-      return tf.keep(
-        tf.concat(
-          parts.filter((part) => part.shape[1] > 0),
-          1,
-        ),
-      );
-    });
-    old.dispose();
-    return next;
   }
 }

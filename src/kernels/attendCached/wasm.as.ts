@@ -1,28 +1,7 @@
-// B rows, P positions in the cache, H heads, d head size, D = H·d width, n positions that are seen
+// B texts, P positions in the cache, H heads, d head size, D = H·d width, n positions that are seen
 import { softmax } from '../attention/wasm.as';
 import { Exp } from '../shared/exp.as';
 import { Vector } from '../shared/vector.as';
-
-/** Writes T positions' keys and values, from position t on: keys[b, t + i] = qkv[b, i, D … 2D − 1], and the values after. */
-export function cacheWrite(
-  qkv: usize,
-  B: i32,
-  T: i32,
-  P: i32,
-  D: i32,
-  t: i32,
-  keys: usize,
-  values: usize,
-): void {
-  const bytes = (<usize>D) << 2;
-  for (let b = 0; b < B; b++)
-    for (let i = 0; i < T; i++) {
-      const at = <usize>(b * P + t + i) * bytes;
-      memory.copy(keys + at, qkv + bytes, bytes);
-      memory.copy(values + at, qkv + 2 * bytes, bytes);
-      qkv += 3 * bytes;
-    }
-}
 
 /** Positions 0 … t − 1 of some rows, as they follow in `rows` int32 [n]: to [n, P, D]. */
 export function cacheSelect(from: usize, rows: usize, n: i32, P: i32, D: i32, t: i32, to: usize): void {
@@ -34,29 +13,32 @@ export function cacheSelect(from: usize, rows: usize, n: i32, P: i32, D: i32, t:
 }
 
 /**
- * s = q·k/√d for the keys of positions from … t, p = softmax(s), y = Σ p v.
+ * Writes each text's newest key and value, at its place, and reads its row up to there: s = q·k/√d, p = softmax(s), y = Σ p v.
+ * @param places int32 [B, 2]: row and position
  * @param scratch room for 4·(P + 1) floats
  */
 export function attendCachedForward(
   qkv: usize,
   keys: usize,
   values: usize,
+  places: usize,
   B: i32,
   P: i32,
   H: i32,
   d: i32,
-  t: i32,
-  from: i32,
   y: usize,
   scratch: usize,
 ): void {
   const D = H * d;
   const bytes = (<usize>D) << 2;
   const scale: f32 = 1 / sqrt(<f32>d);
-  const n = t + 1 - from;
   const together = d == 8 ? H & ~3 : 0; // heads that go by fours
   for (let b = 0; b < B; b++) {
-    const offset = <usize>(b * P + from) * bytes;
+    const offset = <usize>(load<i32>(places) * P) * bytes;
+    const n = load<i32>(places, 4) + 1;
+    const newest = offset + <usize>(n - 1) * bytes;
+    memory.copy(keys + newest, qkv + bytes, bytes);
+    memory.copy(values + newest, qkv + 2 * bytes, bytes);
     for (let h = 0; h < together; h += 4) {
       const channel = (<usize>(h * d)) << 2;
       scoreFour(qkv + channel, keys + offset + channel, bytes, n, scale, scratch);
@@ -78,6 +60,7 @@ export function attendCachedForward(
       }
       read(scratch, 1 / Vector.sum(total), values + offset + channel, bytes, d, n, y + channel);
     }
+    places += 8;
     qkv += 3 * bytes;
     y += bytes;
   }

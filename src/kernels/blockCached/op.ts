@@ -2,6 +2,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KeyValueCache } from '../attendCached/cache.ts';
 import { attendCached } from '../attendCached/op.ts';
+import type { Places } from '../attendCached/places.ts';
 import type { BlockWeights } from '../block/weights.ts';
 import { LAYER_NORM_EPSILON, layerNorm } from '../layerNorm/op.ts';
 import { linear } from '../linear/op.ts';
@@ -10,39 +11,39 @@ import { webgpuKernels } from '../webgpu.ts';
 import { blockCached as wasmBlockCached } from './wasm.ts';
 
 /**
- * One transformer block at one position for decoding, see `block`. No gradient.
- * @param x [B, D], of position t
- * @param cache holds positions 0 … t − 1; position t is written
+ * One transformer block at the newest token of each text for decoding, see `block`. No gradient.
+ * @param x [B, D]
+ * @param cache holds what comes before each place; the place is written
  * @param heads a divisor of D
  * @returns [B, D]
  */
 export function blockCached(
   x: tf.Tensor2D,
   cache: KeyValueCache,
-  t: number,
+  places: Places,
   heads: number,
   weights: BlockWeights,
 ): tf.Tensor2D {
   const gpu = webgpuKernels();
   if (gpu?.fitsBlockCached(x.shape[1])) {
-    cache.expectRoom(t, 1);
-    return gpu.blockCached(x, cache.keys, cache.values, t, heads, weights, LAYER_NORM_EPSILON);
+    cache.expectRoom(places);
+    return gpu.blockCached(x, cache.keys, cache.values, places, heads, weights, LAYER_NORM_EPSILON);
   }
   const kernels = wasmKernels();
-  if (kernels) return wasmBlockCached(kernels, x, cache, t, heads, weights, LAYER_NORM_EPSILON);
-  return blockCachedOfOperations(x, cache, t, heads, weights);
+  if (kernels) return wasmBlockCached(kernels, x, cache, places, heads, weights, LAYER_NORM_EPSILON);
+  return blockCachedOfOperations(x, cache, places, heads, weights);
 }
 
 /** {@link blockCached} of this folder's neighbours. */
 export function blockCachedOfOperations(
   x: tf.Tensor2D,
   cache: KeyValueCache,
-  t: number,
+  places: Places,
   heads: number,
   { norm1, qkv, projection, norm2, up, down }: BlockWeights,
 ): tf.Tensor2D {
   const normed = layerNorm(x, norm1.gain, norm1.bias);
-  const attended = attendCached(linear(normed, qkv.weight, qkv.bias), cache, t, heads);
+  const attended = attendCached(linear(normed, qkv.weight, qkv.bias), cache, places, heads);
   const middle = linear(attended, projection.weight, projection.bias, 'none', x);
   const hidden = linear(layerNorm(middle, norm2.gain, norm2.bias), up.weight, up.bias, 'gelu');
   return linear(hidden, down.weight, down.bias, 'none', middle);

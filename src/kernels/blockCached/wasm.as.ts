@@ -1,5 +1,5 @@
 // B texts, P positions in the cache, H heads, d head size, D = H·d width, F = 4D neurons
-import { attendCachedForward, cacheWrite } from '../attendCached/wasm.as';
+import { attendCachedForward } from '../attendCached/wasm.as';
 import { Parameters } from '../block/parameters.as';
 import { layerNormForward } from '../layerNorm/wasm.as';
 import { addTo } from '../shared/elements.as';
@@ -13,17 +13,20 @@ export function blockCachedScratch(P: i32, H: i32, d: i32): i32 {
   return panels + CHUNK * (10 * D + 2) + 4 * (P + 1);
 }
 
-/** The block at position t of all texts, CHUNK at a time; their keys and values of t are written to the cache. */
+/**
+ * The block at the newest token of all texts, CHUNK at a time; their keys and values are written to the cache.
+ * @param places int32 [B, 2]: row in the cache and position
+ */
 export function blockCachedForward(
   x: usize,
   parameters: usize,
   keys: usize,
   values: usize,
+  places: usize,
   B: i32,
   P: i32,
   H: i32,
   d: i32,
-  t: i32,
   eps: f32,
   y: usize,
   scratch: usize,
@@ -50,11 +53,10 @@ export function blockCachedForward(
   for (let b = 0; b < B; b += CHUNK) {
     const n = min(CHUNK, B - b);
     const rows = <usize>b * bytes;
-    const cached = rows * <usize>P;
+    const where = places + ((<usize>b) << 3);
     layerNormForward(x + rows, p.gain1, p.bias1, n, D, eps, normed, stats);
     multiply(normed, D, qkv, n, D, 3 * D, heard, 3 * D);
-    cacheWrite(heard, n, 1, P, D, t, keys + cached, values + cached);
-    attendCachedForward(heard, keys + cached, values + cached, n, P, H, d, t, 0, attended, scores);
+    attendCachedForward(heard, keys, values, where, n, P, H, d, attended, scores);
     multiply(attended, D, out, n, D, D, middle, D);
     addTo(middle, x + rows, n * D);
     layerNormForward(middle, p.gain2, p.bias2, n, D, eps, normed, stats);

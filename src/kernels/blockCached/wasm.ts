@@ -1,6 +1,7 @@
 // B texts, P positions in the cache, D channels
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KeyValueCache } from '../attendCached/cache.ts';
+import type { Places } from '../attendCached/places.ts';
 import type { Kernels } from '../build/kernels.ts';
 import { blockParameters } from '../block/wasm.ts';
 import type { BlockWeights } from '../block/weights.ts';
@@ -11,20 +12,21 @@ export function blockCached(
   kernels: Kernels,
   x: tf.Tensor2D,
   cache: KeyValueCache,
-  t: number,
+  places: Places,
   heads: number,
   weights: BlockWeights,
   epsilon: number,
 ): tf.Tensor2D {
-  const [B, P, D] = cache.keys.shape;
+  const [, P, D] = cache.keys.shape;
+  const B = places.rows.length;
   const d = D / heads;
   if (!Number.isInteger(d)) throw new RangeError(`${heads} heads do not divide ${D} channels`);
   expectShape('x', x, [B, D]);
-  cache.expectRoom(t, 1);
+  cache.expectRoom(places);
   const y = output<tf.Tensor2D>([B, D]);
   const list = writeList(0, blockParameters(weights, D));
   const room = scratch(kernels.blockCachedScratch(P, heads, d));
-  const from = [pointer(x), list, pointer(cache.keys), pointer(cache.values)] as const;
-  kernels.blockCachedForward(...from, B, P, heads, d, t, epsilon, pointer(y), room);
+  const cached = [pointer(cache.keys), pointer(cache.values), pointer(places.tensor)] as const;
+  kernels.blockCachedForward(pointer(x), list, ...cached, B, P, heads, d, epsilon, pointer(y), room);
   return y;
 }

@@ -1,6 +1,7 @@
 // B texts, D channels, H heads of d, P positions in the cache. A workgroup has eight texts, which stay in its memory
 // between a norm, or attention, and the maps that follow.
 import type * as tf from '@tensorflow/tfjs-core';
+import type { Places } from '../attendCached/places.ts';
 import { ATTEND_CODE } from '../attendCached/webgpu.ts';
 import type { BlockWeights } from '../block/weights.ts';
 import { output } from '../gpu/backend.ts';
@@ -71,12 +72,13 @@ const attendAndMap = (d: number) =>
       qkv: 'read',
       keys: 'write',
       values: 'write',
+      places: 'read i32',
       weight: 'read',
       bias: 'read',
       x: 'read',
       y: 'write',
     },
-    { B: 'u32', P: 'u32', H: 'u32', t: 'u32', first: 'u32', scale: 'f32' },
+    { B: 'u32', P: 'u32', H: 'u32', scale: 'f32' },
     /* wgsl */ `
   const MOST = ${MOST}u;
   var<workgroup> rows: array<f32, 8u * MOST>;
@@ -163,12 +165,12 @@ export function blockCached(
   x: tf.Tensor2D,
   keys: tf.Tensor3D,
   values: tf.Tensor3D,
-  t: number,
+  { rows: { length: B }, tensor: places }: Places,
   heads: number,
   { norm1, qkv, projection, norm2, up, down }: BlockWeights,
   epsilon: number,
 ): tf.Tensor2D {
-  const [B, P, D] = keys.shape;
+  const [, P, D] = keys.shape;
   const groups = Math.ceil(B / ROWS);
   const heard = output([B, 3 * D]);
   const middle = output([B, D]);
@@ -181,8 +183,8 @@ export function blockCached(
   );
   run(
     attendAndMapOf(D / heads),
-    { qkv: heard, keys, values, ...projection, x, y: middle },
-    { B, P, H: heads, t, first: 0, scale: 1 / Math.sqrt(D / heads) },
+    { qkv: heard, keys, values, places, ...projection, x, y: middle },
+    { B, P, H: heads, scale: 1 / Math.sqrt(D / heads) },
     groups,
   );
   const { weight, bias } = up;

@@ -2,7 +2,6 @@
 import type { Program } from './program.ts';
 import { ADAMW_PROGRAMS } from '../adamw/webgpu.ts';
 import { attentionPrograms } from '../attention/webgpu.ts';
-import { CACHE_PROGRAMS } from '../attendCached/webgpu.ts';
 import { blockCachedPrograms } from '../blockCached/webgpu.ts';
 import { CROSS_ENTROPY_PROGRAMS } from '../crossEntropy/webgpu.ts';
 import { EMBEDDING_PROGRAMS } from '../embedding/webgpu.ts';
@@ -13,7 +12,7 @@ import { TOKEN_LOG_PROB_PROGRAMS } from '../tokenLogProb/webgpu.ts';
 import { UNEMBED_PROGRAMS } from '../unembed/webgpu.ts';
 
 export { adamwAll } from '../adamw/webgpu.ts';
-export { attendCached, writeCache } from '../attendCached/webgpu.ts';
+export { attendCached } from '../attendCached/webgpu.ts';
 export { attention } from '../attention/webgpu.ts';
 export { block } from '../block/webgpu.ts';
 export { blockCached, fitsBlockCached } from '../blockCached/webgpu.ts';
@@ -33,7 +32,6 @@ export const PROGRAMS: readonly Program[] = [
   ...ADAMW_PROGRAMS,
   ...Object.values(attentionPrograms(USUAL_HEAD)),
   ...blockCachedPrograms(USUAL_HEAD),
-  ...CACHE_PROGRAMS,
   ...CROSS_ENTROPY_PROGRAMS,
   ...EMBEDDING_PROGRAMS,
   ...LAYER_NORM_PROGRAMS,

@@ -9,6 +9,8 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator';
  * its parent before, so adding a draw somewhere never changes what happens elsewhere.
  */
 export interface Random {
+  /** What `createRandom` makes the same stream of, from its beginning. */
+  readonly name: string;
   /** Uniform in [0, 1). */
   uniform(): number;
   /** Uniform integer in [0, n). */
@@ -34,11 +36,11 @@ export function createRandom(seed: number | string): Random {
 const TWO_POW_32 = 0x1_0000_0000;
 
 class SeededRandom implements Random {
-  readonly #name: string;
+  readonly name: string;
   readonly #generator: RandomGenerator;
 
   constructor(name: string) {
-    this.#name = name;
+    this.name = name;
     this.#generator = xoroshiro128plusFromState(hash128(name));
   }
 
@@ -89,7 +91,7 @@ class SeededRandom implements Random {
   }
 
   fork(name: string | number): Random {
-    return new SeededRandom(`${this.#name}/${name}`);
+    return new SeededRandom(`${this.name}/${name}`);
   }
 }
 

@@ -71,22 +71,19 @@ export interface Continuation {
 const lookEvery = () => (tf.getBackend() === 'webgpu' ? 4 : 1);
 
 /**
- * Continues every prompt until `end` or `longest` tokens. Prompts may differ in length. One uniform number a
- * text and position, drawn in order, decides the sample: the same random stream gives the same texts, and
- * two models with the same stream differ only where their distributions do.
+ * Continues every prompt until `end` or `longest` tokens. Prompts may differ in length. One uniform number a position, drawn
+ * in order from the text's own stream, decides the sample: the same stream gives the same text, whatever is decoded beside
+ * it, and two models with the same stream differ only where their distributions do.
  */
 export async function decode(
   model: Model,
   prompts: readonly (readonly number[])[],
-  random: Random,
+  streams: readonly Random[],
   { longest, end, temperature = 1 }: DecodeOptions,
 ): Promise<Continuation[]> {
   const said = prompts.map((): Continuation => ({ tokens: [], logProb: 0 }));
-  const uniforms = prompts.map(({ length }, b) => {
-    const stream = random.fork(b);
-    for (let t = 0; t < length - 1; t++) stream.uniform(); // no token of a prompt is drawn
-    return stream;
-  });
+  // No token of a prompt is drawn.
+  for (const [b, { length }] of prompts.entries()) for (let t = 0; t < length - 1; t++) streams[b].uniform();
   const room = prompts.map(({ length }) => Math.min(longest, model.config.positions - length));
   const goesOn = (b: number) => said[b].tokens.length < room[b] && said[b].tokens.at(-1) !== end;
   let texts = [...prompts.keys()].filter(goesOn);
@@ -103,7 +100,7 @@ export async function decode(
       const before = newest;
       const drawn = tf.tidy(() => {
         const positions = texts.map((b) => prompts[b].length - 1 + i);
-        const draws = tf.tensor1d(Float32Array.from(texts, (b) => uniforms[b].uniform()));
+        const draws = tf.tensor1d(Float32Array.from(texts, (b) => streams[b].uniform()));
         return sample(decodeStep(model, caches, before, placesOf(texts, positions)), draws, temperature);
       });
       unseen.push(drawn);

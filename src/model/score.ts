@@ -65,11 +65,11 @@ export const CHUNK = 512;
 const TOGETHER = 64;
 
 /** Indices of texts that are run together: of about the same length, since what is shorter is padded. */
-export function byLength(spoken: readonly Spoken[]): number[][] {
+export function byLength(spoken: readonly Spoken[], together = TOGETHER): number[][] {
   const length = ({ prompt, response }: Spoken) => prompt.length + response.length;
   const ids = [...spoken.keys()].sort((a, b) => length(spoken[a]) - length(spoken[b]));
-  const groups = Math.ceil(ids.length / TOGETHER);
-  return Array.from({ length: groups }, (_, g) => ids.slice(g * TOGETHER, (g + 1) * TOGETHER));
+  const groups = Math.ceil(ids.length / together);
+  return Array.from({ length: groups }, (_, g) => ids.slice(g * together, (g + 1) * together));
 }
 
 /** log π of many responses: (n) nats. */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { createRandom, type Random } from '../math/random.ts';
+import { createRandom } from '../math/random.ts';
 import { deviation } from '../math/statistics.ts';
 import { createModel, disposeModel, readWeights, type Model, type Weights } from '../model/parameters.ts';
-import { responseLogProb, spokenRows } from '../model/score.ts';
 import {
   AdamW,
   ADAMW,
@@ -10,12 +9,12 @@ import {
   type OptimizerOptions,
   type OptimizerState,
 } from '../train/optimizer.ts';
-import { byParameter } from '../train/pretrain.ts';
-import { readGists } from '../values/gists.ts';
-import { respond, sampleResponses, type Response, type Said, type Sample } from '../values/respond.ts';
-import { situationAt } from '../world/documents.ts';
+import { joinGists } from '../values/gists.ts';
+import type { Said, Sample } from '../values/respond.ts';
+import { alone, sumOf, type Crew } from './crew.ts';
 import type { Judge } from './judge.ts';
 import { LOSSES, type LossName, type Scored } from './losses.ts';
+import { groupsAt, lessonsOf, measuring, partsOf, type Draw } from './parts.ts';
 import { judgedPairs, pairAccuracy, rowOf, type JudgedPair, type Row } from './rows.ts';
 
 export interface RlaifOptions {
@@ -75,13 +74,14 @@ export type StopReason = 'kl' | 'steps' | 'not-finite';
  * what it prefers. One report a row, row 0 before any update; the generator's return value says why it
  * stopped: 'not-finite' where weights, gradients or scores are no longer numbers; then the last report holds the last
  * good state. The reference is never changed. Same seed and backend, same run, also when it goes on `from` a
- * state of an earlier one.
+ * state of an earlier one, and whoever is in the crew.
  */
 export async function* rlaif(
   reference: Model,
   judge: Judge,
   options: RlaifOptions,
   from?: RlaifState,
+  crew: Crew = alone(reference),
 ): AsyncGenerator<RlaifReport, StopReason> {
   const random = createRandom(options.seed).fork('rlaif');
   const { loss, ...own } = LOSSES[options.loss];
@@ -89,24 +89,28 @@ export async function* rlaif(
   const policy = createModel(reference.config, from?.weights ?? (await readWeights(reference)));
   const optimizer = new AdamW(policy, options.optimizer, from?.optimizer);
   let temperature = from?.temperature ?? 0;
+  const draw = async ({ asked, situations }: Draw): Promise<[Sample<Said>, Scored]> => {
+    const heard = await crew.hear(policy, partsOf(asked, crew.size));
+    const responses = heard.flatMap((part) => part.responses);
+    const gists = joinGists(heard.map((part) => part.gists));
+    const logProbs = Float32Array.from(heard.flatMap((part) => [...part.logProbs]));
+    const scores = Float32Array.from(await judge({ responses, gists, logProbs, policy }));
+    return [
+      { responses, situations },
+      { scores, reference: logProbs, policy: Float32Array.from(responses, (r) => r.logProb) },
+    ];
+  };
   try {
     for (let step = from?.step ?? 0; ; step++) {
-      const batch = await sampleGroups(
-        policy,
-        options.responses / own.each,
-        own.each,
-        random.fork('groups').fork(step),
-      );
-      const scored = await score(reference, policy, judge, batch);
+      await crew.follow(policy);
+      const [batch, scored] = await draw(groupsAt(step, options.responses / own.each, own.each, random));
       // A policy that is no longer made of numbers has nothing to report: the report before was its last good state.
       if (!scored.policy.every(Number.isFinite)) return 'not-finite';
       temperature ||= Math.max(deviation(scored.scores), 1e-6);
       const pairs = judgedPairs(batch.responses, scored, own.each, temperature);
       const accuracy = pairAccuracy(pairs);
-      const measured = async () => {
-        const sample = await measuringSample(policy, options, random.fork('measure'));
-        return rowOf(step, sample, await score(reference, policy, judge, sample), accuracy, random);
-      };
+      const measured = async () =>
+        rowOf(step, ...(await draw(measuring(options.seed, options.measure, random))), accuracy, random);
       const soon = step === 0 || options.measure.always;
       let row = soon ? await measured() : rowOf(step, batch, scored, accuracy, random);
       const spent = row.kl >= options.kl;
@@ -125,7 +129,8 @@ export async function* rlaif(
       try {
         // Best of n only compares scores: it would train on without them.
         if (!scored.scores.every(Number.isFinite)) throw new NotFiniteError('a score is not a finite number');
-        const gradients = policyGradients(policy, batch.responses, (p) => loss(p, scored, lossOptions));
+        const lessons = lessonsOf(batch.responses, loss(scored, lossOptions));
+        const gradients = sumOf(await crew.learn(policy, lessons));
         await optimizer.update(gradients, rate).finally(() => tf.dispose(gradients));
       } catch (error) {
         if (error instanceof NotFiniteError) return 'not-finite';
@@ -136,53 +141,4 @@ export async function* rlaif(
     optimizer.dispose();
     disposeModel(policy);
   }
-}
-
-/** `each` responses to each of `groups` fresh situations; response k of group g stands at k·groups + g. */
-async function sampleGroups(
-  policy: Model,
-  groups: number,
-  each: number,
-  random: Random,
-): Promise<Sample<Said>> {
-  const first = random.integer(2 ** 31);
-  const prompts = Array.from({ length: groups }, (_, g) => situationAt('training', first + g));
-  const repeated = Array.from({ length: each }, () => prompts).flat();
-  const responses = await respond(policy, repeated, random.fork('responses'));
-  return { responses, situations: Int32Array.from(responses, (_, i) => i % groups) };
-}
-
-/** The measuring sample: the same situations and random stream whenever it is drawn. */
-function measuringSample(
-  policy: Model,
-  { seed, measure }: RlaifOptions,
-  random: Random,
-): Promise<Sample<Said>> {
-  const prompts = Array.from({ length: measure.situations }, (_, i) => situationAt(`measure/${seed}`, i));
-  return sampleResponses(policy, prompts, measure.each, random);
-}
-
-async function score(
-  reference: Model,
-  policy: Model,
-  judge: Judge,
-  { responses }: Sample<Said>,
-): Promise<Scored> {
-  const read = await readGists(reference, responses);
-  const scores = Float32Array.from(await judge({ responses, ...read, policy }));
-  return { scores, reference: read.logProbs, policy: Float32Array.from(responses, (r) => r.logProb) };
-}
-
-/** Gradients by parameter name of a loss of the responses' log π. The caller disposes of them. */
-function policyGradients(
-  policy: Model,
-  responses: readonly Response[],
-  loss: (policy: tf.Tensor1D) => tf.Scalar,
-): tf.NamedTensorMap {
-  const rows = spokenRows(responses);
-  const { value, grads } = tf.tidy(() =>
-    tf.variableGrads(() => loss(responseLogProb(policy, rows, responses)), Object.values(policy.parameters)),
-  );
-  value.dispose();
-  return byParameter(policy, grads);
 }

@@ -1,4 +1,3 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { deviation, mean, sigmoid } from '../math/statistics.ts';
 
 // n responses in groups of G to one situation: response k of group g stands at k·(n/G) + g.
@@ -21,8 +20,11 @@ export interface LossOptions {
   beta: number;
 }
 
-/** From the differentiable log π of a step's responses, (n), to a scalar. Call inside tf.tidy. */
-export type Loss = (policy: tf.Tensor1D, scored: Scored, options: LossOptions) => tf.Scalar;
+/**
+ * How much the loss of a step's responses grows with the log π of each, where they were sampled: ∂loss/∂log π, (n). A loss
+ * needs nothing else of the policy, so that its gradient is the sum of these times ∇log π.
+ */
+export type Loss = (scored: Scored, options: LossOptions) => Float32Array;
 
 /** Soft label of each pair, σ(Δs/τ): first responses against second ones. (n/2) */
 export function softLabels({ scores }: Scored, temperature: number): Float32Array {
@@ -34,41 +36,43 @@ export function softLabels({ scores }: Scored, temperature: number): Float32Arra
  * DPO with soft labels (Rafailov et al. 2023, equation 7; labels as in Bai et al. 2022):
  * −mean[p·log σ(m) + (1 − p)·log σ(−m)], m = β[(log π_a − log π₀_a) − (log π_b − log π₀_b)].
  */
-export const dpo: Loss = (policy, scored, { temperature, beta }) => {
+export const dpo: Loss = (scored, { temperature, beta }) => {
   const n = scored.scores.length / 2;
-  const advantage = tf.sub(policy, tf.tensor1d(scored.reference));
-  const margin = tf.mul(tf.sub(tf.slice(advantage, 0, n), tf.slice(advantage, n, n)), beta);
-  const p = tf.tensor1d(softLabels(scored, temperature));
-  // log σ(m) = −softplus(−m); p·softplus(−m) + (1 − p)·softplus(m) = softplus(m) − p·m
-  return tf.mean(tf.sub(tf.softplus(margin), tf.mul(p, margin)));
+  const advantage = scored.policy.map((x, i) => x - scored.reference[i]);
+  const slopes = new Float32Array(2 * n);
+  softLabels(scored, temperature).forEach((p, i) => {
+    const margin = beta * (advantage[i] - advantage[n + i]);
+    slopes[i] = (beta * (sigmoid(margin) - p)) / n;
+    slopes[n + i] = -slopes[i];
+  });
+  return slopes;
 };
 
 /**
  * GRPO on the judge's score (Shao et al. 2024, one update a batch), with the KL penalty inside the reward:
  * A = r − mean of its group, over the spread of all, r = s/τ − β·log(π/π₀); the loss is −mean[A·log π].
  */
-export const grpo: Loss = (policy, scored, { each, temperature, beta }) => {
-  const { scores, reference } = scored;
+export const grpo: Loss = ({ scores, reference, policy }, { each, temperature, beta }) => {
   const groups = scores.length / each;
-  const rewards = scores.map((s, i) => s / temperature - beta * (scored.policy[i] - reference[i]));
+  const rewards = scores.map((s, i) => s / temperature - beta * (policy[i] - reference[i]));
   const means = Float32Array.from({ length: groups }, (_, g) =>
     mean(Array.from({ length: each }, (_, k) => rewards[k * groups + g])),
   );
   const advantages = rewards.map((r, i) => r - means[i % groups]);
   const spread = Math.max(deviation(advantages), 1e-6);
-  return tf.neg(tf.mean(tf.mul(policy, tf.tensor1d(advantages.map((a) => a / spread)))));
+  return advantages.map((a) => -a / spread / scores.length);
 };
 
 /** Best-of-n distillation: −mean[log π] of the response of each group that the judge likes best. */
-export const bestOfN: Loss = (policy, { scores }, { each }) => {
+export const bestOfN: Loss = ({ scores }, { each }) => {
   const groups = scores.length / each;
-  const chosen = new Float32Array(scores.length);
+  const slopes = new Float32Array(scores.length);
   for (let g = 0; g < groups; g++) {
     let best = g;
     for (let k = 1; k < each; k++) if (scores[k * groups + g] > scores[best]) best = k * groups + g;
-    chosen[best] = 1 / groups;
+    slopes[best] = -1 / groups;
   }
-  return tf.neg(tf.sum(tf.mul(policy, tf.tensor1d(chosen))));
+  return slopes;
 };
 
 /** How a policy learns from verdicts: its loss and the settings that suit it. */

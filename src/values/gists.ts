@@ -73,6 +73,20 @@ export function withData(gists: Gists, data: Float32Array): Gists {
   return { ...gists, data };
 }
 
+/** The gists of several lists as those of one. */
+export function joinGists(lists: readonly Gists[]): Gists {
+  const { size } = lists[0];
+  const count = lists.reduce((sum, gists) => sum + gists.count, 0);
+  const joined = { data: new Float32Array(count * size), positions: new Int32Array(count), count, size };
+  let at = 0;
+  for (const gists of lists) {
+    joined.data.set(gists.data, at * size);
+    joined.positions.set(gists.positions, at);
+    at += gists.count;
+  }
+  return joined;
+}
+
 /** Some of the gists, by index. */
 export function selectGists(gists: Gists, ids: ArrayLike<number>): Gists {
   const { size } = gists;

@@ -37,21 +37,28 @@ export async function respond(
 ): Promise<Said[]> {
   const responses: Said[] = [];
   for (let from = 0; from < prompts.length; from += BATCH) {
-    responses.push(...(await respondBatch(model, prompts.slice(from, from + BATCH), random, from)));
+    const some = prompts.slice(from, from + BATCH);
+    const streams = some.map((_, i) => streamOf(random, from + i));
+    responses.push(...(await say(model, some, streams)));
     await progress(responses.length / prompts.length);
   }
   return responses;
 }
 
-/** One response to each of the prompts from a place on, a multiple of BATCH; the others need not be known. */
-export async function respondBatch(
+/** The stream of one of many responses. */
+export function streamOf(random: Random, index: number): Random {
+  const within = index % BATCH;
+  return random.fork(index - within).fork(within);
+}
+
+/** One response to each of no more than BATCH prompts, from a stream of its own. */
+export async function say(
   model: Model,
   prompts: readonly string[],
-  random: Random,
-  from: number,
+  streams: readonly Random[],
 ): Promise<Said[]> {
   const ids = prompts.map((prompt) => [BOS, ...encode(prompt)]);
-  const said = await decode(model, ids, random.fork(from), { longest: LONGEST, end: END });
+  const said = await decode(model, ids, streams, { longest: LONGEST, end: END });
   return said.map(({ tokens, logProb }, i) => ({ ...responseOf(prompts[i], ids[i], tokens), logProb }));
 }
 

@@ -2,8 +2,8 @@ import { part, silent, type Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { situationAt } from '../world/documents.ts';
-import { readGists, selectGists, type Gists } from './gists.ts';
-import { BATCH, respondBatch, situationsOf, type Each, type Response, type Sample } from './respond.ts';
+import { joinGists, readGists, selectGists, type Gists } from './gists.ts';
+import { BATCH, say, situationsOf, streamOf, type Each, type Response, type Sample } from './respond.ts';
 
 /** A sample of the model's own responses with all that is measured on it. */
 export interface SampledGists extends Sample {
@@ -48,39 +48,21 @@ export async function sampleBatch(
   const from = index * BATCH;
   const situations = situationsOf(count, each).slice(from, from + BATCH);
   const prompts = Array.from(situations, (x) => situationAt(`${name}/${seed}`, x));
-  const responses = await respondBatch(model, prompts, createRandom(seed).fork(name), from);
+  const random = createRandom(seed).fork(name);
+  const streams = prompts.map((_, i) => streamOf(random, from + i));
+  const responses = await say(model, prompts, streams);
   await progress(0.7);
   return { responses, situations, ...(await readGists(model, responses, part(progress, 0.7, 1))) };
 }
 
 /** The batches of a sample as one. */
 export function joined(batches: readonly SampledGists[]): SampledGists {
-  const responses = batches.flatMap((batch) => batch.responses);
-  const count = responses.length;
-  const { size } = batches[0].gists;
-  const ints = (of: (batch: SampledGists) => Int32Array) => inOne(new Int32Array(count), batches.map(of));
-  const data = inOne(
-    new Float32Array(count * size),
-    batches.map(({ gists }) => gists.data),
-  );
   return {
-    responses,
-    situations: ints(({ situations }) => situations),
-    gists: { data, positions: ints(({ gists }) => gists.positions), count, size },
-    logProbs: inOne(
-      new Float32Array(count),
-      batches.map(({ logProbs }) => logProbs),
-    ),
+    responses: batches.flatMap((batch) => batch.responses),
+    situations: Int32Array.from(batches.flatMap((batch) => [...batch.situations])),
+    gists: joinGists(batches.map((batch) => batch.gists)),
+    logProbs: Float32Array.from(batches.flatMap((batch) => [...batch.logProbs])),
   };
-}
-
-function inOne<T extends Float32Array | Int32Array>(whole: T, parts: T[]): T {
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** The responses of some situations, renumbered 0, 1, 2 …: halves for fitting and measuring. */

@@ -1,5 +1,8 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
+import type { Weights } from '../model/parameters.ts';
+import { gradientOf, hear } from '../rlaif/crew.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { predict } from '../rlaif/predict.ts';
 import { promptedScores } from '../values/constitution.ts';
@@ -81,6 +84,25 @@ export function handlers(host?: Host): Handlers {
 
     async sample({ draw, batch }, { gate }) {
       return sampleBatch(open().model, draw, batch, () => gate.breathe());
+    },
+
+    async follow({ weights }) {
+      open().follow(weights);
+      return {};
+    },
+
+    async hear(asked) {
+      return hear(open().model, open().followed, asked);
+    },
+
+    async learn(lesson) {
+      const gradient = gradientOf(open().followed, lesson);
+      const read = Object.entries(gradient).map(
+        async ([name, tensor]) => [name, await tensor.data()] as const,
+      );
+      const weights = Object.fromEntries(await Promise.all(read)) as Weights;
+      tf.dispose(gradient);
+      return weights;
     },
 
     async train(args, context) {

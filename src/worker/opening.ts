@@ -1,4 +1,4 @@
-import type { Calls, Constitution } from './protocol.ts';
+import type { Constitution, PageCalls } from './protocol.ts';
 
 /** What the page begins with, unless a link says otherwise. */
 export const OPENING = {
@@ -28,4 +28,4 @@ export const QUESTIONS = {
   predict: { constitution, seed },
   project: { constitution, keep: 'plane', ask: 'constitution', responses: projected, seed },
   train: { constitution, seed, steps, kl },
-} satisfies { [N in Exclude<keyof Calls, 'start' | 'sample'>]: Calls[N]['args'] };
+} satisfies { [N in Exclude<keyof PageCalls, 'start'>]: PageCalls[N]['args'] };

@@ -1,8 +1,8 @@
-/** Other engines that help with large samples. The page sees nothing of them but the time. */
+/** Other engines that help with large samples and with training. The page sees nothing of them but the time. */
 import { silent, type Progress } from '../math/progress.ts';
 import type { Model } from '../model/parameters.ts';
 import { batchesOf, joined, sampleBatch, type Draw, type SampledGists } from '../values/sampled.ts';
-import type { Connection } from './client.ts';
+import type { Connection, EngineClient } from './client.ts';
 import type { Calls } from './protocol.ts';
 
 interface Help {
@@ -10,12 +10,21 @@ interface Help {
   connect: () => Connection;
 }
 
+/** A list of tasks, each to be done once, here or by a helper. */
+interface Work<Task, Done> {
+  tasks: readonly Task[];
+  here: (task: Task, finished: number) => Promise<Done>;
+  there: (client: EngineClient, task: Task) => Promise<Done>;
+  /** Tasks that a helper is asked for at a time. */
+  ahead: number;
+}
+
 /** Batches that a helper is asked for at a time: it goes on while the answer waits for the engine to look. */
 const AHEAD = 2;
 
 /**
- * Draws batches of a sample in several engines at once. Who draws a batch changes nothing of it, so the sample is what one
- * engine would draw. A helper that dies is done without, and what it was asked for is drawn by the others.
+ * Does work in several engines at once. Who does a task changes nothing of what comes of it. A helper that dies is done
+ * without, and what it was asked for is done by the others.
  */
 export class Pool {
   readonly #start: Calls['start']['args'];
@@ -27,6 +36,11 @@ export class Pool {
     this.#help = help;
   }
 
+  /** How many work at once: this engine, and its helpers that are alive or were not started yet. */
+  get size(): number {
+    return 1 + (this.#helpers?.length ?? this.#help?.size ?? 0);
+  }
+
   /** The sample of `draw`. Helpers are started by the first that is large enough. */
   async sample(
     model: Model,
@@ -34,43 +48,65 @@ export class Pool {
     progress: Progress = silent,
   ): Promise<SampledGists> {
     const count = batchesOf(draw);
-    const todo = Array.from({ length: count }, (_, batch) => batch);
-    const done: SampledGists[] = [];
+    const batches = await this.share({
+      tasks: Array.from({ length: count }, (_, batch) => batch),
+      // Between two halves of a batch the engine looks for answers, and whether it was cancelled.
+      here: (batch, finished) =>
+        sampleBatch(model, draw, batch, (part) => progress((finished + part) / count)),
+      there: (client, batch) => client.call('sample', { draw, batch }),
+      ahead: count > 2 ? AHEAD : 0,
+    });
+    return joined(batches);
+  }
+
+  /** Does every task once; what comes of them, in their order. */
+  async share<Task, Done>({ tasks, here, there, ahead }: Work<Task, Done>): Promise<Done[]> {
+    const todo = [...tasks.entries()];
+    const done: Done[] = [];
     let finished = 0;
     let complete = () => {};
     const completed = new Promise<void>((resolve) => (complete = resolve));
-    const work = async (one: (batch: number) => Promise<SampledGists>) => {
-      for (let batch = todo.shift(); batch !== undefined; batch = todo.shift()) {
+    const work = async (one: (task: Task) => Promise<Done>) => {
+      for (let next = todo.shift(); next !== undefined; next = todo.shift()) {
+        const [index, task] = next;
         try {
-          done[batch] = await one(batch);
+          done[index] = await one(task);
         } catch (error) {
-          todo.unshift(batch);
+          todo.unshift(next);
           throw error;
         }
         finished += 1;
-        if (finished === count) complete();
+        if (finished === tasks.length) complete();
       }
     };
-    // Between two halves of a batch the engine looks for answers, and whether it was cancelled.
     const own = () =>
-      work((batch) => sampleBatch(model, draw, batch, (part) => progress((finished + part) / count)));
-    const helpers = count > 2 ? this.#started() : [];
+      work(async (task) => {
+        await Promise.resolve(); // what helpers are asked for leaves before this engine is busy
+        return here(task, finished);
+      });
+    const helpers = ahead > 0 ? this.#started() : [];
     const helped = helpers.flatMap(({ connection, ready }) =>
-      Array.from({ length: AHEAD }, () =>
+      Array.from({ length: ahead }, () =>
         ready
-          .then(() => work((batch) => connection.client.call('sample', { draw, batch })))
+          .then(() => work((task) => there(connection.client, task)))
           .catch(() => this.#dismiss(connection)),
       ),
     );
     try {
       await own();
-      await Promise.race([completed, Promise.all(helped)]); // a helper that starts late is not waited for
+      if (finished < tasks.length) await Promise.race([completed, Promise.all(helped)]); // who starts late is not waited for
       await own(); // what those have left that died
     } catch (error) {
       todo.length = 0;
       throw error;
     }
-    return joined(done);
+    return done;
+  }
+
+  /** Tells every helper something before it is asked for more. Who cannot be told is done without. */
+  tell(what: (client: EngineClient) => Promise<unknown>): void {
+    for (const { connection, ready } of this.#started())
+      ready.then(() => what(connection.client)).catch(() => this.#dismiss(connection));
   }
 
   stop(): void {

@@ -4,6 +4,8 @@
  * and be cancelled by that id.
  */
 import type { Estimate } from '../math/statistics.ts';
+import type { Weights } from '../model/parameters.ts';
+import type { Asked, Heard, Lesson } from '../rlaif/crew.ts';
 import type { Row as TrainRow } from '../rlaif/rows.ts';
 import type { Draw, SampledGists } from '../values/sampled.ts';
 import type { ValueName, Values } from '../world/values.ts';
@@ -168,8 +170,8 @@ export interface TrainArgs {
   paused?: boolean;
 }
 
-/** name → arguments, progress, result. A handler that is missing does not compile. */
-export interface Calls {
+/** name → arguments, progress, result. What the page asks. */
+export interface PageCalls {
   start: {
     args: { backend?: BackendName; race?: Race; model: string; seed: number };
     progress: Progress;
@@ -183,15 +185,26 @@ export interface Calls {
     result: Projection;
   };
   predict: { args: { constitution: Constitution; seed: number }; progress: Progress; result: Prediction };
-  /** One batch of a sample; asked by an engine of its helpers, not by the page. */
+  /** Starts from the reference policy. Streams a report a row; control: pause, resume, step, cancel. */
+  train: { args: TrainArgs; progress: TrainReport; result: { reason: StopReason; rows: number } };
+}
+
+/** What an engine asks of its helpers. */
+interface HelperCalls {
+  /** One batch of a sample. */
   sample: {
     args: { draw: Draw & { each: number }; batch: number };
     progress: Progress;
     result: SampledGists;
   };
-  /** Starts from the reference policy. Streams a report a row; control: pause, resume, step, cancel. */
-  train: { args: TrainArgs; progress: TrainReport; result: { reason: StopReason; rows: number } };
+  /** Training, in parts: the engine's policy, what that says, the gradient of what it learns. */
+  follow: { args: { weights: Weights }; progress: Progress; result: Record<string, never> };
+  hear: { args: Asked; progress: Progress; result: Heard };
+  learn: { args: Lesson; progress: Progress; result: Weights };
 }
+
+/** A handler that is missing does not compile. */
+export interface Calls extends PageCalls, HelperCalls {}
 
 export type CallName = keyof Calls;
 export type Control = 'pause' | 'resume' | 'step' | 'cancel';

@@ -70,9 +70,9 @@ type Asked = Extract<ToWorker, { call: keyof typeof QUESTIONS }>;
 
 /** True for a question that `record` asked. */
 function wasAsked(message: Exclude<ToWorker, { control: Control }>): message is Asked {
-  if (message.call === 'start' || message.call === 'sample') return false;
-  const { args } = message;
-  return Object.entries(QUESTIONS[message.call]).every(
+  if (!(message.call in QUESTIONS)) return false;
+  const { call, args } = message as Asked;
+  return Object.entries(QUESTIONS[call]).every(
     ([name, value]) => JSON.stringify(value) === JSON.stringify(args[name as keyof typeof args]),
   );
 }

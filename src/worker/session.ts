@@ -8,8 +8,10 @@ import {
   parameterCount,
   replaceWeights,
   type Model,
+  type Weights,
 } from '../model/parameters.ts';
 import type { Progress } from '../math/progress.ts';
+import type { Crew } from '../rlaif/crew.ts';
 import { predictionDraw } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
 import { fitAny, type Readout } from '../values/readout.ts';
@@ -19,6 +21,7 @@ import { PRINCIPLES } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
 import { effortOf, type Effort } from './effort.ts';
 import type { Connection } from './client.ts';
+import { crewOf } from './crew.ts';
 import { Pool } from './pool.ts';
 import type { Calls, Started } from './protocol.ts';
 import { startFastest } from './race.ts';
@@ -52,7 +55,10 @@ export class Session {
   #fitting: SampledGists | null = null;
   #prediction: SampledGists | null = null;
   #readout: Readout | null = null;
+  /** Who trains: this engine, and the pool's. */
+  readonly crew: Crew;
   readonly #pool: Pool;
+  #followed: Model | null = null;
 
   private constructor(
     model: Model,
@@ -68,6 +74,7 @@ export class Session {
     this.effort = effort;
     this.#revive = revive;
     this.#pool = pool;
+    this.crew = crewOf(pool, model);
   }
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
@@ -151,10 +158,23 @@ export class Session {
     return { sample: this.#prediction, readout: this.#readout };
   }
 
+  /** Takes over the policy of an engine that this one helps. */
+  follow(weights: Weights): void {
+    if (this.#followed) replaceWeights(this.#followed, weights);
+    else this.#followed = createModel(this.model.config, weights);
+  }
+
+  /** The policy of the engine that this one helps. */
+  get followed(): Model {
+    if (!this.#followed) throw new Error('the engine was asked to help before it had a policy');
+    return this.#followed;
+  }
+
   /** Frees the model; no call may use the session any more. */
   dispose(): void {
     this.#pool.stop();
     disposeModel(this.model);
+    if (this.#followed) disposeModel(this.#followed);
   }
 }
 

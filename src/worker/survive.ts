@@ -34,7 +34,7 @@ export async function* survivingRlaif(
   let told = -1;
   for (;;) {
     const { revivals } = session;
-    const run = rlaif(session.model, judge, options, state);
+    const run = rlaif(session.model, judge, options, state, session.crew);
     try {
       for (;;) {
         const next = await run.next();

@@ -6,8 +6,8 @@ import { configOf } from '../../src/model/config.ts';
 import { decodeStep } from '../../src/model/decode.ts';
 import { createModel, disposeModel, initialWeights } from '../../src/model/parameters.ts';
 import { logitsOf, forward } from '../../src/model/forward.ts';
-import { responseLogProb, spokenRows, textsOf } from '../../src/model/score.ts';
-import { dpo } from '../../src/rlaif/losses.ts';
+import { textsOf } from '../../src/model/score.ts';
+import { gradientOf } from '../../src/rlaif/crew.ts';
 import { AdamW } from '../../src/train/optimizer.ts';
 import { batchLoss, byParameter } from '../../src/train/pretrain.ts';
 import { batchAt } from '../../src/world/batches.ts';
@@ -54,7 +54,6 @@ export default async function counts() {
   const optimizer = new AdamW(model);
   const batch = batchAt(1, 0, { batch: 2 });
   const spoken = [3, 5].map((n) => ({ prompt: [1, 2, 3], response: Array<number>(n).fill(7) }));
-  const rows = spokenRows(spoken);
 
   async function update(loss: () => tf.Scalar): Promise<number> {
     const { value, grads } = tf.tidy(() => tf.variableGrads(loss, Object.values(model.parameters)));
@@ -63,13 +62,12 @@ export default async function counts() {
     tf.dispose([value, grads]);
     return read[0];
   }
-  const scored = {
-    scores: Float32Array.of(1, -1),
-    reference: new Float32Array(2),
-    policy: new Float32Array(2),
+  const lesson = { responses: spoken, slopes: Float32Array.of(-0.05, 0.05) };
+  const prefer = async () => {
+    const gradients = gradientOf(model, lesson);
+    await optimizer.update(gradients, 1e-3);
+    tf.dispose(gradients);
   };
-  const options = { each: 2, temperature: 1, beta: 0.1 };
-  const prefer = () => update(() => dpo(responseLogProb(model, rows, spoken), scored, options));
   const step = () => update(() => batchLoss(model, batch));
 
   await step(); // moves the parameters into one buffer

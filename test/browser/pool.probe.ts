@@ -1,12 +1,28 @@
-/** A sample drawn by the engine's own workers: by one, by two, and by two of which one is ended in the middle. */
+/**
+ * A sample drawn by the engine's own workers: by one, by two, and by two of which one is ended in the middle; and some steps
+ * of training before that.
+ */
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { readConfig, readSafetensors } from '../../src/model/checkpoint.ts';
 import { createModel } from '../../src/model/parameters.ts';
+import type { Crew } from '../../src/rlaif/crew.ts';
+import type { Judge } from '../../src/rlaif/judge.ts';
+import { rlaif, RLAIF } from '../../src/rlaif/loop.ts';
+import { promptedScores, readConstitution } from '../../src/values/constitution.ts';
 import { sampleGists, type SampledGists } from '../../src/values/sampled.ts';
 import { connect } from '../../src/worker/client.ts';
+import { crewOf } from '../../src/worker/crew.ts';
 import { Pool } from '../../src/worker/pool.ts';
 
+const CONSTITUTION = readConstitution('honesty and mercy');
+/** As the page trains, for a few steps. */
+const TRAINING = {
+  ...RLAIF,
+  steps: 4,
+  kl: Infinity,
+  measure: { situations: 64, each: 6, always: true },
+};
 const DRAW = { name: 'pool', seed: 3, count: 64, each: 60 }; // six batches
 
 export default async function pool() {
@@ -43,6 +59,17 @@ export default async function pool() {
   const starting = await timed(() => two.sample(model, DRAW, breathe));
   const together = await timed(() => two.sample(model, DRAW, breathe));
   const again = await timed(() => sampleGists(model, DRAW, breathe));
+  const judge: Judge = ({ gists }) => promptedScores(model, gists, CONSTITUTION);
+  const steps = async (crew?: Crew) => {
+    const rows: string[] = [];
+    const at: number[] = [];
+    for await (const { row } of rlaif(model, judge, TRAINING, undefined, crew)) {
+      rows.push(JSON.stringify(row));
+      at.push(performance.now());
+    }
+    return { rows: rows.join(), stepMs: (at.at(-1)! - at[0]) / (at.length - 1) };
+  };
+  const trained = { alone: await steps(), shared: await steps(crewOf(two, model)) };
   let parts = 0;
   const bereft = await timed(() =>
     two.sample(model, DRAW, async () => {
@@ -54,6 +81,8 @@ export default async function pool() {
   return {
     workers: workers.length,
     same: [starting, together, again, bereft].map(({ sample }) => sample === alone.sample),
+    trainedSame: trained.alone.rows === trained.shared.rows,
+    stepMs: [trained.alone.stepMs, trained.shared.stepMs].map(Math.round),
     ms: [alone, starting, together, again, bereft].map(({ ms }) => Math.round(ms)),
   };
 }

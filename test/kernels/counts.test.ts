@@ -107,10 +107,10 @@ test('a token is one kernel a block', async () => {
   const prompt = [1, 5, 7];
   const options = { end: -1, temperature: 1 };
   calls = {};
-  await decode(model, [prompt, prompt], createRandom(1), { ...options, longest: 2 });
+  await decode(model, [prompt, prompt], [createRandom(1), createRandom(2)], { ...options, longest: 2 });
   const two = calls;
   calls = {};
-  await decode(model, [prompt, prompt], createRandom(1), { ...options, longest: 3 });
+  await decode(model, [prompt, prompt], [createRandom(1), createRandom(2)], { ...options, longest: 3 });
   const names = [
     'embeddingForward',
     'blockCachedForward',

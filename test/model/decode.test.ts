@@ -12,6 +12,9 @@ import { livelyWeights, TINY } from './tiny.ts';
 
 const weights = livelyWeights(TINY, 'decode', 0.5);
 const { vocabulary: V, positions: P } = TINY;
+/** A stream for each text of a seed. */
+const streams = (seed: number | string, n = 50) =>
+  Array.from({ length: n }, (_, b) => createRandom(seed).fork(b));
 /** No token: texts go on as long as they may. */
 const NEVER = -1;
 
@@ -90,7 +93,7 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
         nextToken([...prompt, a], temperature).forEach((q, b) => (expected[a * V + b] = n * p * q)),
       );
       const prompts = new Array<number[]>(n).fill(prompt);
-      const texts = await decode(model, prompts, createRandom('chi'), {
+      const texts = await decode(model, prompts, streams('chi', n), {
         longest: 2,
         end: NEVER,
         temperature,
@@ -116,23 +119,23 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
 
   test('the same stream gives the same texts, another stream others', async () => {
     const options = { longest: 6, end: 4 };
-    const texts = await decode(model, prompts, createRandom(3), options);
-    expect(await decode(model, prompts, createRandom(3), options)).toEqual(texts);
-    expect(await decode(model, prompts, createRandom(4), options)).not.toEqual(texts);
+    const texts = await decode(model, prompts, streams(3), options);
+    expect(await decode(model, prompts, streams(3), options)).toEqual(texts);
+    expect(await decode(model, prompts, streams(4), options)).not.toEqual(texts);
   });
 
   test('the number of texts and their neighbours do not change a text', async () => {
     const options = { longest: 6, end: 4 };
-    const texts = await decode(model, prompts, createRandom(3), options);
+    const texts = await decode(model, prompts, streams(3), options);
     for (let n = 1; n < prompts.length; n++)
-      expect(await decode(model, prompts.slice(0, n), createRandom(3), options)).toEqual(texts.slice(0, n));
+      expect(await decode(model, prompts.slice(0, n), streams(3), options)).toEqual(texts.slice(0, n));
     const others = prompts.map((prompt, b) => (b === 1 ? prompt : [1, 12, 12, 12, 12, 12]));
-    expect((await decode(model, others, createRandom(3), options))[1]).toEqual(texts[1]);
+    expect((await decode(model, others, streams(3), options))[1]).toEqual(texts[1]);
   });
 
   test('a text ends with its end, at its longest, or where positions end', async () => {
     const many = Array.from({ length: 40 }, (_, i) => prompts[i % prompts.length]);
-    const texts = await decode(model, many, createRandom(5), { longest: 8, end: 4 });
+    const texts = await decode(model, many, streams(5), { longest: 8, end: 4 });
     texts.forEach(({ tokens: text }, b) => {
       const room = Math.min(8, P - many[b].length);
       expect(text.indexOf(4) === -1 ? room : text.indexOf(4) + 1).toBe(text.length);
@@ -144,7 +147,7 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
   });
 
   test('temperature 0 takes the most likely token each time', async () => {
-    const texts = await decode(model, prompts, createRandom(1), { longest: 5, end: NEVER, temperature: 0 });
+    const texts = await decode(model, prompts, streams(1), { longest: 5, end: NEVER, temperature: 0 });
     texts.forEach(({ tokens: text, logProb }, b) => {
       expect(logProb).toBe(0); // nothing is left to chance
       for (let i = 0; i < text.length; i++) {
@@ -158,7 +161,7 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
     'how likely a text was to be drawn is what the reference says, temperature %d',
     async (temperature) => {
       const options = { longest: 6, end: 4, temperature };
-      const texts = await decode(model, prompts, createRandom(3), options);
+      const texts = await decode(model, prompts, streams(3), options);
       texts.forEach(({ tokens, logProb }, b) => {
         const each = tokens.map((token, i) =>
           Math.log(nextToken([...prompts[b], ...tokens.slice(0, i)], temperature)[token]),
@@ -172,6 +175,6 @@ describe.each(['wasm', 'cpu'] as const)('decoding on %s', (backend) => {
   );
 
   test('no prompts give no texts', async () => {
-    expect(await decode(model, [], createRandom(1), { longest: 5, end: 4 })).toEqual([]);
+    expect(await decode(model, [], streams(1), { longest: 5, end: 4 })).toEqual([]);
   });
 });

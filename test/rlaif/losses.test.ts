@@ -1,20 +1,7 @@
-/** How verdicts become an update: values and gradients against float64 formulas and central differences. */
-import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { chooseBackend } from '../../src/kernels/index.ts';
+/** How verdicts become an update: slopes against central differences of float64 formulas. */
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../src/math/random.ts';
-import {
-  LOSSES,
-  softLabels,
-  type Loss,
-  type LossName,
-  type LossOptions,
-  type Scored,
-} from '../../src/rlaif/losses.ts';
-
-beforeAll(async () => {
-  await chooseBackend('wasm');
-});
+import { LOSSES, softLabels, type LossName, type LossOptions, type Scored } from '../../src/rlaif/losses.ts';
 
 /** Numbers that float32 holds exactly. */
 function scoredOf(seed: number, n: number): Scored {
@@ -64,34 +51,17 @@ const formulas: Record<LossName, (logPi: readonly number[], scored: Scored, opti
     },
   };
 
-function evaluate(loss: Loss, scored: Scored, options: LossOptions) {
-  const before = tf.memory().numTensors;
-  const policy = tf.tensor1d(scored.policy);
-  const { value, grad } = tf.valueAndGrad((x) => loss(x as tf.Tensor1D, scored, options))(policy);
-  const result = {
-    value: value.dataSync()[0],
-    gradient: Float32Array.from(grad.dataSync()),
-    shape: value.shape,
-  };
-  tf.dispose([policy, value, grad]);
-  expect(tf.memory().numTensors).toBe(before);
-  return result;
-}
-
 const NAMES = Object.keys(LOSSES) as LossName[];
 
 describe.each(NAMES)('%s', (name) => {
   const { loss, each, beta } = LOSSES[name];
 
-  test('is its formula, and its gradient that formula’s', () => {
+  test('slopes are those of its formula', () => {
     for (const seed of [1, 2, 3]) {
       const scored = scoredOf(seed, 3 * each);
       const options = { each, temperature: 1.7, beta: Math.max(beta, 0.1) };
-      const { value, gradient, shape } = evaluate(loss, scored, options);
+      const slopes = loss(scored, options);
       const at = Array.from(scored.policy);
-      const expected = formulas[name](at, scored, options);
-      expect(shape).toEqual([]);
-      expect(Math.abs(value - expected) / Math.abs(expected)).toBeLessThan(2e-6);
       const numeric = at.map((x, i) => {
         const h = 1e-4;
         const moved = (by: number) => at.map((y, j) => (j === i ? x + by : y));
@@ -100,7 +70,7 @@ describe.each(NAMES)('%s', (name) => {
         );
       });
       const largest = Math.max(...numeric.map(Math.abs));
-      gradient.forEach((g, i) => expect(Math.abs(g - numeric[i]) / largest, `${i}`).toBeLessThan(1e-5));
+      slopes.forEach((g, i) => expect(Math.abs(g - numeric[i]) / largest, `${i}`).toBeLessThan(1e-5));
     }
   });
 
@@ -108,12 +78,8 @@ describe.each(NAMES)('%s', (name) => {
     const groups = 4;
     const scores = Float32Array.from({ length: groups * each }, (_, i) => (i < groups ? 1 : -1));
     const logPi = new Float32Array(groups * each).fill(-10);
-    const { gradient } = evaluate(
-      loss,
-      { scores, reference: logPi, policy: logPi },
-      { each, temperature: 1, beta },
-    );
-    for (let g = 0; g < groups; g++) expect(-gradient[g]).toBeGreaterThan(-gradient[groups + g] + 1e-4);
+    const slopes = loss({ scores, reference: logPi, policy: logPi }, { each, temperature: 1, beta });
+    for (let g = 0; g < groups; g++) expect(-slopes[g]).toBeGreaterThan(-slopes[groups + g] + 1e-4);
   });
 });
 
@@ -124,12 +90,11 @@ describe('DPO', () => {
     const same = new Float32Array(6).fill(-9.25);
     const scored = { scores: new Float32Array(6).fill(2), reference: same, policy: same };
     expect(Array.from(softLabels(scored, 1))).toEqual([0.5, 0.5, 0.5]);
-    const { value, gradient } = evaluate(loss, scored, { each, temperature: 1e-6, beta: 0.1 });
-    expect(value).toBeCloseTo(Math.LN2, 6);
-    gradient.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-9));
+    const slopes = loss(scored, { each, temperature: 1e-6, beta: 0.1 });
+    slopes.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-9));
   });
 
-  test('its label is a fixed point: the gradient is 0 where σ(m) = p', () => {
+  test('its label is a fixed point: slopes are 0 where σ(m) = p', () => {
     const p = 0.8;
     const margin = Math.log(p / (1 - p));
     const scored = {
@@ -137,8 +102,8 @@ describe('DPO', () => {
       reference: Float32Array.from([-8, -8]),
       policy: Float32Array.from([-8 + margin / 0.1, -8]),
     };
-    const { gradient } = evaluate(loss, scored, { each, temperature: 1, beta: 0.1 });
-    gradient.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-7));
+    const slopes = loss(scored, { each, temperature: 1, beta: 0.1 });
+    slopes.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-7));
   });
 
   test('stays finite at margins that no float32 exponential holds', () => {
@@ -147,9 +112,8 @@ describe('DPO', () => {
       reference: new Float32Array(4),
       policy: Float32Array.from([1e4, -1e4, -1e4, 1e4]),
     };
-    const { value, gradient } = evaluate(loss, scored, { each, temperature: 1, beta: 1 });
-    expect(Number.isFinite(value)).toBe(true);
-    expect(gradient.every(Number.isFinite)).toBe(true);
+    const slopes = loss(scored, { each, temperature: 1, beta: 1 });
+    expect(slopes.every(Number.isFinite)).toBe(true);
   });
 });
 
@@ -160,20 +124,16 @@ describe('GRPO', () => {
     const groups = 3;
     const scores = Float32Array.from({ length: groups * each }, (_, i) => (i % groups) * 10);
     const logPi = new Float32Array(groups * each).fill(-10);
-    const { gradient } = evaluate(
-      loss,
-      { scores, reference: logPi, policy: logPi },
-      { each, temperature: 1, beta: 0.1 },
-    );
-    gradient.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-6));
+    const slopes = loss({ scores, reference: logPi, policy: logPi }, { each, temperature: 1, beta: 0.1 });
+    slopes.forEach((g) => expect(Math.abs(g)).toBeLessThan(1e-6));
   });
 
   test('its penalty pulls back what the policy has come to favour', () => {
     const n = 2 * each;
     const policy = Float32Array.from({ length: n }, (_, i) => (i < 2 ? -5 : -10));
     const scored = { scores: new Float32Array(n), reference: new Float32Array(n).fill(-10), policy };
-    const { gradient } = evaluate(loss, scored, { each, temperature: 1, beta: 0.1 });
-    for (let g = 0; g < 2; g++) expect(gradient[g]).toBeGreaterThan(0); // descending lowers it
+    const slopes = loss(scored, { each, temperature: 1, beta: 0.1 });
+    for (let g = 0; g < 2; g++) expect(slopes[g]).toBeGreaterThan(0); // descending lowers it
   });
 });
 
@@ -181,11 +141,7 @@ test('best of n takes the first of equals, and one a group', () => {
   const { loss, each } = LOSSES.bon;
   const scores = new Float32Array(2 * each).fill(1);
   const logPi = new Float32Array(2 * each).fill(-3);
-  const { gradient } = evaluate(
-    loss,
-    { scores, reference: logPi, policy: logPi },
-    { each, temperature: 1, beta: 0 },
-  );
-  expect(gradient.filter((g) => g !== 0)).toEqual(Float32Array.from([-0.5, -0.5]));
-  expect(gradient[0] + gradient[1]).toBe(-1);
+  const slopes = loss({ scores, reference: logPi, policy: logPi }, { each, temperature: 1, beta: 0 });
+  expect(slopes.filter((g) => g !== 0)).toEqual(Float32Array.from([-0.5, -0.5]));
+  expect(slopes[0] + slopes[1]).toBe(-1);
 });

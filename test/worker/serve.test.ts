@@ -29,6 +29,9 @@ function connect(handlers: Partial<Handlers>): EngineClient {
     project: unused,
     predict: unused,
     train: unused,
+    follow: unused,
+    hear: unused,
+    learn: unused,
   };
   serve(port1 as unknown as EnginePort, { ...all, ...handlers }, failureOf);
   close = () => {

@@ -71,7 +71,8 @@ export async function decoding(model: Model, { seed, texts, repeats }: Task): Pr
   const options = { longest: 26, end: encode('.')[0] };
   let tokens = 0;
   const timing = await time(async () => {
-    const said = await decode(model, prompts, createRandom(seed), options);
+    const streams = prompts.map((_, i) => createRandom(seed).fork(i));
+    const said = await decode(model, prompts, streams, options);
     tokens = said.reduce((sum, text) => sum + text.tokens.length, 0);
   }, repeats);
   return { ...timing, texts, tokens };

@@ -20,17 +20,33 @@ export async function showRecorded(lab: Lab, recording: EngineClient): Promise<v
     recording.call('predict', QUESTIONS.predict),
     recording.call('project', QUESTIONS.project),
   ]);
-  if (!asksWhatWasRecorded(lab)) return;
-  if (!lab.cloud.result) {
-    lab.cloud.adopt(cloud, QUESTIONS.cloud);
-    lab.run.setReference(logProbsOf(cloud));
-  } else if (!sameCloud(lab.cloud.result, cloud)) return;
-  if (!lab.judging.result) {
-    lab.judging.adopt(judged, QUESTIONS.judge);
-    lab.scores.to(judged.scores, 0);
-  }
-  if (!lab.predicting.result) lab.predicting.adopt(prediction, QUESTIONS.predict);
-  if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
   const { constitution, seed } = OPENING;
-  lab.run.play(recording, constitution, seed, wantsStillness());
+  // One after the other, each drawn in a turn of its own, so that none keeps the page from answering.
+  const parts = [
+    () => {
+      if (!lab.cloud.result) {
+        lab.cloud.adopt(cloud, QUESTIONS.cloud);
+        lab.run.setReference(logProbsOf(cloud));
+      }
+      if (!lab.judging.result) {
+        lab.judging.adopt(judged, QUESTIONS.judge);
+        lab.scores.to(judged.scores, 0);
+      }
+    },
+    () => {
+      if (!lab.predicting.result) lab.predicting.adopt(prediction, QUESTIONS.predict);
+    },
+    () => {
+      if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
+    },
+    () => lab.run.play(recording, constitution, seed, wantsStillness()),
+  ];
+  for (const show of parts) {
+    await turn();
+    if (!asksWhatWasRecorded(lab) || (lab.cloud.result && !sameCloud(lab.cloud.result, cloud))) return;
+    show();
+  }
 }
+
+/** Lets the browser draw and answer in between. */
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -74,10 +74,7 @@ export function pack(recording: Recording): string {
 
 /** What `pack` wrote. Throws SyntaxError when it is no JSON. */
 export function unpack(text: string): Recording {
-  const { reports, ...rest } = JSON.parse(text, (_, value: unknown) => revived(value)) as Omit<
-    Recording,
-    'reports'
-  > & {
+  const { reports, ...rest } = revived(JSON.parse(text)) as Omit<Recording, 'reports'> & {
     reports: (Omit<TrainReport, 'logProbs'> & { changes: number[] | null })[];
   };
   const { responses } = rest.cloud;
@@ -92,8 +89,11 @@ export function unpack(text: string): Recording {
 
 const rounded = (x: number, decimals: number): number => Number(x.toFixed(decimals));
 
+/** Typed arrays in place of what stands for them. Lists of numbers, which are long, are not looked through. */
 function revived(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(revived) : value;
   if ('float32' in value) return Float32Array.from(value.float32 as number[]);
-  return 'int32' in value ? Int32Array.from(value.int32 as number[]) : value;
+  if ('int32' in value) return Int32Array.from(value.int32 as number[]);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revived(one)]));
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { balanceOf, timesInHundred } from '../../src/views/balance/layout.ts';
-import { weighingOf } from '../../src/views/balance/pair.ts';
+import { truthOf, weighingOf } from '../../src/views/balance/pair.ts';
 import { barOf, barScale } from '../../src/views/awakens/layout.ts';
 import { completions, suggestions } from '../../src/views/constitution/suggest.ts';
 import { csv } from '../../src/views/csv.ts';
@@ -135,6 +135,28 @@ describe('the balance', () => {
       expect(right.y + hang + 15).toBeLessThan(height);
       expect(Math.min(left.x, right.x) - 38).toBeGreaterThanOrEqual(0);
     }
+  });
+
+  test('the difference is written over the level, clear of the pan that hangs below it', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -20, max: 20, noNaN: true }), (difference) => {
+        const { label, left, right, pivot } = balanceOf(difference, 328);
+        const heavier = difference >= 0 ? left : right;
+        expect(label.y).toBeLessThan(pivot.y);
+        expect(heavier.y).toBeGreaterThanOrEqual(pivot.y);
+        expect(Math.sign(label.x - pivot.x)).toBe(difference >= 0 ? -1 : 1);
+      }),
+    );
+  });
+
+  test('knows whether the truth is on the judge’s side', () => {
+    const weighing = (scores: number[], truths: number[]) => {
+      const [a, b] = scores.map((score, i) => ({ score, trueValue: truths[i] }));
+      return truthOf({ a, b } as Parameters<typeof truthOf>[0]);
+    };
+    expect(weighing([2, 1], [3, 0])).toBe(1);
+    expect(weighing([1, 2], [3, 0])).toBe(-1);
+    expect(weighing([1, 2], [0, 0]) === 0).toBe(true);
   });
 
   test('is never certain', () => {

@@ -12,6 +12,8 @@ export interface Balance {
   hang: number;
   /** The arc from the level to the beam, on the side of the heavier pan. */
   arc: string;
+  /** Where the difference is written: over the level, on the side of the heavier pan. */
+  label: { x: number; y: number; anchor: 'start' | 'end' };
 }
 
 export function balanceOf(difference: number, width: number): Balance {
@@ -36,6 +38,11 @@ export function balanceOf(difference: number, width: number): Balance {
     left: { x: pivot.x - dx, y: pivot.y + dy },
     right: { x: pivot.x + dx, y: pivot.y - dy },
     hang: 54,
+    label: {
+      x: pivot.x + side * (arm + 6),
+      y: pivot.y - 10,
+      anchor: side < 0 ? 'start' : 'end',
+    },
     arc: `M${pivot.x + side * radius},${pivot.y}A${radius},${radius} 0 0 ${side < 0 ? 0 : 1} ${end.x.toFixed(1)},${end.y.toFixed(1)}`,
   };
 }

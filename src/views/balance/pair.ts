@@ -39,6 +39,10 @@ export function weighingOf(
   return { from: 'cloud', prompt: responses[reading].prompt, a: weigh(reading), b: weigh(rival), step: 0 };
 }
 
+/** Whether the truth is on the judge's side, 1, on the other, −1, or on neither, 0. */
+export const truthOf = ({ a, b }: Weighing): number =>
+  Math.sign((a.trueValue - b.trueValue) * (a.score >= b.score ? 1 : -1));
+
 function weighPair(pair: Pair, step: number, responses: readonly CloudResponse[]): Weighing {
   const weigh = (text: string, score: number, trueValue: number): Weighed => {
     const id = responses.findIndex((one) => one.response === text && one.prompt === pair.prompt);

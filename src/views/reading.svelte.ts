@@ -14,7 +14,10 @@ export class Reading {
   }
 
   readonly responses = $derived.by(() => this.#lab.cloud.result?.responses ?? []);
-  readonly names: ReadonlySet<string> = $derived.by(() => namesIn(this.responses));
+  /** Those that the engine knows, and, before there is one, those that a recorded cloud shows. */
+  readonly names: ReadonlySet<string> = $derived.by(
+    () => new Set([...namesIn(this.responses), ...(this.#lab.start.result?.names ?? [])]),
+  );
   /** Scores that belong to the cloud as it stands; null before the first verdict. */
   readonly scores: Float32Array | null = $derived.by(() => {
     const { judged, scores } = this.#lab;

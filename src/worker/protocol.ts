@@ -43,6 +43,8 @@ export interface Started {
   /** Principles that the world names, for completion and suggestions. `values` are signs. */
   principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
   vocabulary: string[];
+  /** Of the people in the model's world. */
+  names: string[];
 }
 
 /** One sampled response; its place in `Cloud.responses` is its identity everywhere. */

@@ -17,6 +17,7 @@ import { createRandom } from '../math/random.ts';
 import { fitAny, type Readout } from '../values/readout.ts';
 import { Lens } from '../values/lens.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { NAMES } from '../world/lexicon.ts';
 import { PRINCIPLES } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
 import { effortOf, type Effort } from './effort.ts';
@@ -99,6 +100,7 @@ export class Session {
       },
       principles: PRINCIPLES.map(({ phrase, values, anti }) => ({ phrase, values: { ...values }, anti })),
       vocabulary: [...VOCABULARY],
+      names: [...NAMES],
     };
     const model = createModel(config, weights);
     const revive = async () => {

@@ -13,6 +13,7 @@ import type {
   ToWorker,
   TrainReport,
 } from '../../src/worker/protocol.ts';
+import { NAMES } from '../../src/world/lexicon.ts';
 import type { ValueName } from '../../src/world/values.ts';
 import { VALUE_NAMES } from '../../src/world/values.ts';
 import { fakeCloud, fakeScores, PRINCIPLES, readsAs, VOCABULARY, within } from './world.ts';
@@ -55,6 +56,7 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
         model: { parameters: 171_328, layers: 3, width: 64, gistSize: 128 },
         principles: PRINCIPLES,
         vocabulary: VOCABULARY,
+        names: [...NAMES],
       });
     } else if (call === 'cloud')
       reply((cloud = fakeCloud(message.args.seed, message.args.situations, message.args.responses)));

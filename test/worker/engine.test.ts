@@ -11,6 +11,7 @@ import { failureOf } from '../../src/worker/failure.ts';
 import { handlers } from '../../src/worker/handlers.ts';
 import type { Calls, Cloud, Progress, TrainReport } from '../../src/worker/protocol.ts';
 import { serve, type EnginePort } from '../../src/worker/serve.ts';
+import { NAMES } from '../../src/world/lexicon.ts';
 import { PRINCIPLES } from '../../src/world/principles.ts';
 import { VOCABULARY } from '../../src/world/tokenizer.ts';
 import { VALUE_NAMES } from '../../src/world/values.ts';
@@ -66,6 +67,7 @@ describe('a model', () => {
     expect(started.backend.reason).not.toBe('');
     expect(started.model).toEqual({ parameters: parameterCount(SMALL), layers: 3, width: 16, gistSize: 32 });
     expect(started.vocabulary).toEqual(VOCABULARY);
+    expect(started.names).toEqual(NAMES);
     expect(started.principles.map(({ phrase }) => phrase)).toEqual(PRINCIPLES.map(({ phrase }) => phrase));
     expect(told[0].stage).toBe('downloading');
   });

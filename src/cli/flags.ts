@@ -19,7 +19,28 @@ function range(min: number, max: number): string {
 }
 
 export const count = (name: string, min = 1, max = 1_000_000) => number(name, { min, max, whole: true });
-export const seed = () => number('seed', { min: 0, max: 2 ** 32 - 1, whole: true });
+
+const MOST_SEED = 2 ** 32 - 1;
+export const seed = () => number('seed', { min: 0, max: MOST_SEED, whole: true });
+
+/** More would not fit into the name of a folder. */
+const MOST_SEEDS = 20;
+
+/** Seeds separated by commas. */
+export function seeds(text: string): number[] {
+  const parts = text.split(',').map((part) => part.trim());
+  const list = parts.map(Number);
+  const wrong = parts.find((part, i) => !/^\d+$/.test(part) || list[i] > MOST_SEED);
+  if (wrong !== undefined)
+    throw new InputError(
+      `--seeds should be whole numbers from 0 to ${MOST_SEED} separated by commas, such as 11,12,13; "${wrong}" is none`,
+    );
+  const twice = list.find((one, i) => list.indexOf(one) < i);
+  if (twice !== undefined) throw new InputError(`--seeds has ${twice} more than once`);
+  if (list.length > MOST_SEEDS)
+    throw new InputError(`--seeds has ${list.length} seeds; ${MOST_SEEDS} at most`);
+  return list;
+}
 
 /** Flags that every command with a model takes. */
 export function withModel(command: Command): Command {

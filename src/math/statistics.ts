@@ -169,3 +169,12 @@ export function quantileSorted(sorted: Numbers, p: number): number {
 }
 
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+/** Chance that a standard normal number lies within ±z, z ≥ 0, to seven digits (Abramowitz & Stegun 7.1.26). */
+export function chanceWithin(z: number): number {
+  const x = z / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const series =
+    ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t;
+  return 1 - series * Math.exp(-x * x);
+}

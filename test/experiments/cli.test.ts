@@ -1,15 +1,20 @@
 /** `lab experiments` as a process, and the folders it keeps things in. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
+import { comparisonTable } from '../../src/cli/experiments/comparison.ts';
+import { folderOf } from '../../src/cli/experiments/folder.ts';
 import { FolderParts, partsName } from '../../src/cli/experiments/parts.ts';
 import { EXPERIMENTS } from '../../src/experiments/list.ts';
 import { RESULT } from '../../src/experiments/result.ts';
-import { lab, labMany, terseWeights, TINY } from '../cli/lab.ts';
+import { lab, labJson, labMany, terseWeights, TINY } from '../cli/lab.ts';
 import { temporaryFolder, writeFolder } from '../worker/folder.ts';
 
 vi.setConfig({ testTimeout: 240_000 }); // processes, on a machine that may be busy with others
+
+const MANY = Array.from({ length: 21 }, (_, i) => i).join(',');
+const RUNS = join(import.meta.dirname, '../../runs/experiments');
 
 const folder = temporaryFolder();
 afterAll(folder.remove);
@@ -18,14 +23,61 @@ test('a small version writes a valid result where it is told to, and prints its 
   const model = writeFolder(join(folder.path, 'terse'), TINY, terseWeights());
   const out = join(folder.path, 'results');
   const args = ['experiments', 'E14', '--quick', '--model', model, '--seed', '7', '--out', out];
-  const { code, stdout } = await lab(args);
+  const { code, stdout, stderr } = await lab(args);
   expect(code).toBe(0);
   expect(readdirSync(out)).toEqual(['E14.json']);
   const result = v.parse(RESULT, JSON.parse(readFileSync(join(out, 'E14.json'), 'utf8')));
   expect(result.seeds).toEqual([7]);
   expect(result.holds).toBe(false); // it knows nothing
   expect(stdout).toBe(`E14 does not hold: ${result.headline}\n`);
+  expect(stderr).toMatch(/^E14: nothing to compare with: .+$/m);
   expect(Object.keys(result.model)).toContain('base');
+});
+
+test('seeds that are named are drawn from, into a folder of their own, and told with what they compare to', async () => {
+  const model = writeFolder(join(folder.path, 'seeded'), TINY, terseWeights(2));
+  const own = join(RUNS, 'quick/seeds-4007-4005');
+  onTestFinished(() => rmSync(own, { recursive: true, force: true }));
+  const args = ['experiments', 'E14', '--quick', '--model', model, '--seeds', '4007, 4005', '--json'];
+  const { json } = await labJson(args);
+  expect(json.out).toBe(resolve(own));
+  const result = v.parse(RESULT, JSON.parse(readFileSync(join(own, 'E14.json'), 'utf8')));
+  expect(result.seeds).toEqual([4007, 4005]);
+  expect(json.comparisons).toEqual([{ id: 'E14', why: 'the published one is of other models' }]);
+});
+
+test('only what is whole and of the experiments’ own seeds goes where results are published', () => {
+  const at = (quick: boolean, seed: number, seeds?: number[]) =>
+    relative(RUNS, folderOf({ quick, seed, seeds })).replaceAll('\\', '/');
+  expect(at(false, 1)).toBe('../../public/experiments');
+  expect(at(true, 1)).toBe('quick');
+  expect(at(false, 1, [11, 12])).toBe('seeds-11-12');
+  expect(at(true, 1, [11, 12])).toBe('quick/seeds-11-12');
+  expect(at(false, 1, [1, 2, 3])).toBe('seeds-1-2-3');
+  expect(at(false, 7)).toBe('seeds-from-7');
+});
+
+test('a table for people tells counts, what is expected, and which intervals are apart', () => {
+  const estimate = { value: -1, low: -2, high: 0 };
+  const apart = {
+    name: 'late',
+    unit: 'steps',
+    published: estimate,
+    fresh: { value: 3, low: 2, high: 4567.89 },
+  };
+  const counts = { pairs: 4, inside: 2, overlapping: 3, expected: { inside: 3.34, overlapping: 3.98 } };
+  expect(comparisonTable('E9', { ...counts, apart: [apart], left: ['a', 'b'] })).toEqual([
+    '| E9 beside the published result | found | expected if only seeds differ |',
+    '| --- | --- | --- |',
+    '| fresh values inside the published intervals | 2 of 4, 50% | 84% |',
+    '| intervals that overlap | 3 of 4, 75% | 100% |',
+    '| not compared: without a 95% interval, or in one alone | 2 |  |',
+    '',
+    '| intervals that share no point | published | fresh |',
+    '| --- | --- | --- |',
+    '| late, steps | −1 (−2 … 0) | 3 (2 … 4568) |',
+  ]);
+  expect(comparisonTable('E9', { ...counts, apart: [], left: [] })).toHaveLength(5);
 });
 
 test('bad input is told in one line', async () => {
@@ -34,10 +86,19 @@ test('bad input is told in one line', async () => {
     ['experiments', 'E99'],
     ['experiments', 'E1', '--report'],
     ['experiments', 'E1', '--seed', '-1'],
+    ...['', '11,', '11,-1', '1.5', '1e3', 'eleven', '11 12', '4294967296', '11,12,11', '1,01', MANY].map(
+      (list) => ['experiments', 'E1', `--seeds=${list}`],
+    ),
+    ['experiments', 'E1', '--seed', '11', '--seeds', '12'],
+    ['experiments', '--report', '--seeds', '12'],
   ]);
   expect(runs.map(({ code, stdout }) => [code, stdout])).toEqual(runs.map(() => [2, '']));
   expect(runs[0].stderr).toBe(`lab: no such experiment: E99; there are ${names}\n`);
   for (const { stderr } of runs) expect(stderr).toMatch(/^lab: [^\n]+\n$/);
+  for (const { stderr } of runs.slice(3)) expect(stderr).toContain('--seeds');
+  expect(runs[5].stderr).toMatch(
+    /whole numbers from 0 to \d+ separated by commas, such as 11,12,13; "-1" is none/,
+  );
 });
 
 test('parts are kept by key and by the models that they follow from; half-written ones are made anew', async () => {
@@ -63,5 +124,6 @@ test('parts are kept by key and by the models that they follow from; half-writte
 test('the folder of parts is another for other settings', () => {
   expect(partsName('E1', { a: 1 })).toBe(partsName('E1', { a: 1 }));
   expect(partsName('E1', { a: 1 })).not.toBe(partsName('E1', { a: 2 }));
+  expect(partsName('E1', { seeds: [1, 2] })).not.toBe(partsName('E1', { seeds: [1, 3] }));
   expect(partsName('E1', {})).not.toBe(partsName('E2', {}));
 });

@@ -190,3 +190,15 @@ describe('intervals', () => {
     expect(stats.meanInterval([1, 1, 1, 5], [0, 0, 0, 1], createRandom(0)).value).toBe(3);
   });
 });
+
+test('chance of a normal number within ±z', () => {
+  for (const [z, chance] of [
+    [0, 0],
+    [0.6744898, 0.5],
+    [1, 0.6826895],
+    [1.959964, 0.95],
+    [2.5758293, 0.99],
+    [9, 1],
+  ])
+    expect(stats.chanceWithin(z)).toBeCloseTo(chance, 6);
+});

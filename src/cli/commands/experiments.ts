@@ -1,16 +1,14 @@
-import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { join } from 'node:path';
+import { Option, type Command } from 'commander';
 import { EXPERIMENTS } from '../../experiments/list.ts';
+import type { Result } from '../../experiments/result.ts';
+import { beside, comparisonTable, readResult, type Beside } from '../experiments/comparison.ts';
+import { folderOf, isFresh, RESULTS } from '../experiments/folder.ts';
 import { runExperiment, type RunFlags } from '../experiments/run.ts';
 import { writeReport } from '../experiments/report.ts';
-import { withModel } from '../flags.ts';
-import { makeFolder } from '../model.ts';
+import { seeds, withModel } from '../flags.ts';
+import { makeFolder, ROOT } from '../model.ts';
 import { InputError, printJson, say } from '../output.ts';
-
-const ROOT = resolve(import.meta.dirname, '../../..');
-const RESULTS = join(ROOT, 'public/experiments');
-/** Small versions are tried out; they are no results to publish. */
-const QUICK_RESULTS = join(ROOT, 'runs/experiments/quick');
 
 interface Flags extends Omit<RunFlags, 'out'> {
   out?: string;
@@ -26,7 +24,18 @@ export function experimentsCommand(program: Command): void {
       .description('measures the claims of the project, and writes what was found'),
   )
     .option('--quick', 'a small version, for a look', false)
-    .option('--out <dir>', 'folder of the results (public/experiments; quick ones runs/experiments/quick)')
+    .addOption(
+      new Option(
+        '--seeds <list>',
+        'seeds instead of the published ones, such as 11,12,13; compares the results',
+      )
+        .argParser(seeds)
+        .conflicts(['seed', 'report']),
+    )
+    .option(
+      '--out <dir>',
+      'folder of the results (public/experiments; of other seeds or quick: in runs/experiments)',
+    )
     .option('--report', 'run nothing: write docs/results.md from the results that are there')
     .action(run);
 }
@@ -44,13 +53,26 @@ async function run(ids: string[], { out, report, json, ...flags }: Flags): Promi
     else say(`wrote ${written.join(', ')}`);
     return;
   }
-  const folder = out ?? (flags.quick ? QUICK_RESULTS : RESULTS);
+  const folder = out ?? folderOf(flags);
+  const fresh = isFresh(flags);
   makeFolder(folder);
-  const results = [];
+  const results: Result[] = [];
+  const comparisons: Beside[] = [];
   for (const experiment of EXPERIMENTS.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    const published = fresh ? readResult(RESULTS, experiment.id) : null; // before --out may put another there
     const result = await runExperiment(experiment, { ...flags, out: folder });
     if (!json) console.log(`${result.id} ${result.holds ? 'holds' : 'does not hold'}: ${result.headline}`);
     results.push(result);
+    if (!fresh) continue;
+    const comparison = beside(published, result);
+    comparisons.push(comparison);
+    if (!json) tell(comparison);
   }
-  if (json) printJson({ out: folder, results });
+  if (json) printJson({ out: folder, results, ...(fresh ? { comparisons } : {}) });
+}
+
+function tell(comparison: Beside): void {
+  const { id } = comparison;
+  if ('why' in comparison) say(`${id}: nothing to compare with: ${comparison.why}`);
+  else console.log(['', ...comparisonTable(id, comparison), ''].join('\n'));
 }

@@ -15,6 +15,8 @@ export interface RunFlags extends ModelFlags {
   quick: boolean;
   /** Seed of the first repetition; the others count on from it. */
   seed: number;
+  /** All of the seeds, where they are named. */
+  seeds?: readonly number[];
   /** Folder of the result. */
   out: string;
 }
@@ -22,11 +24,11 @@ export interface RunFlags extends ModelFlags {
 /** Runs an experiment, going on from parts that an earlier run left, and writes its result. */
 export async function runExperiment(
   experiment: Experiment,
-  { quick, seed, model, backend, out }: RunFlags,
+  { quick, seed, seeds, model, backend, out }: RunFlags,
 ): Promise<Result> {
   const started = Date.now();
   const config = quick ? experiment.quick : experiment.full;
-  const seeded = { ...config, seeds: config.seeds.map((_, i) => seed + i) };
+  const seeded = { ...config, seeds: seeds ?? config.seeds.map((_, i) => seed + i) };
   const models = new FolderModels(model, backend);
   const hashes: Record<string, string> = {};
   for (const name of experiment.models) if (await models.has(name)) hashes[name] = models.hash(name);

@@ -66,6 +66,7 @@ test('any numbers make a figure without a NaN', () => {
           expect(figure(fieldOf('f', '', [axis('a', ticks)], (i) => xs[i]))).not.toContain('NaN');
       },
     ),
+    { examples: [[[-5e-324, 5e-324]]] },
   );
 });
 

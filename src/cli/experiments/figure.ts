@@ -24,10 +24,13 @@ const line = (x1: number, y1: number, x2: number, y2: number): string =>
 const dot = (x: number, y: number, fill: string): string =>
   `<circle cx="${round(x)}" cy="${round(y)}" r="3.5" fill="${fill}" fill-opacity="0.8"/>`;
 
+/** A narrower range is drawn as wide as if all numbers were 0: d3 cannot divide the smallest there are. */
+const LEAST_RANGE = 1e-12;
+
 /** The range of some numbers with 0 in it, a little wider. */
 function domainOf(data: readonly number[]): [number, number] {
   const [low, high] = [Math.min(0, ...data), Math.max(0, ...data)];
-  const pad = 0.05 * (high - low || 1);
+  const pad = 0.05 * (high - low > LEAST_RANGE ? high - low : 1);
   return [low < 0 ? low - pad : 0, high > 0 ? high + pad : 0];
 }
 

@@ -1,6 +1,6 @@
 import { createRandom } from '../math/random.ts';
 import {
-  bootstrap,
+  bootstrapOfSamples,
   correlationOf,
   momentsWithin,
   slopeOf,
@@ -43,10 +43,15 @@ export interface Reading {
   slope(name: string): number;
 }
 
-/** What the seeds' samples say together. Intervals are by bootstrap over the situations of all seeds. */
+/**
+ * What the seeds' samples say together. Intervals are by bootstrap over seeds and the situations of each: directions are
+ * fitted, and controls drawn, anew with every seed, and what that adds is seen between seeds alone.
+ */
 export class Evidence {
   /** Situations in all. */
   readonly n: number;
+  /** Of each seed. */
+  readonly #sizes: number[];
   readonly #moments = new Map<string, Moments>();
 
   /** One ledger a seed, all with the same names. Throws RangeError when one lacks a name. */
@@ -61,7 +66,9 @@ export class Evidence {
         );
       this.#moments.set(name, { xx: joined('xx'), xy: joined('xy'), yy: joined('yy') });
     }
-    this.n = [...this.#moments.values()][0].xx.length;
+    const [name] = Object.keys(ledgers[0]);
+    this.#sizes = ledgers.map((ledger) => ledger[name].xx.length);
+    this.n = this.#sizes.reduce((sum, size) => sum + size, 0);
   }
 
   #reading(drawn: Int32Array): Reading {
@@ -80,7 +87,9 @@ export class Evidence {
 
   /** The same with its interval; all statistics see the same draws. */
   estimate(statistic: (read: Reading) => number): Estimate {
-    return bootstrap(this.n, createRandom('evidence'), (drawn) => statistic(this.#reading(drawn)));
+    return bootstrapOfSamples(this.#sizes, createRandom('evidence'), (drawn) =>
+      statistic(this.#reading(drawn)),
+    );
   }
 
   measure(name: string, statistic: (read: Reading) => number, unit = ''): Measure {

@@ -143,20 +143,36 @@ export function meanInterval(x: Numbers, groups: Numbers, random: Random): Estim
  * Percentile bootstrap: the statistic of all `count` units, and the 2.5% and 97.5% quantiles of it over
  * resamplings with replacement.
  */
-export function bootstrap(
+export const bootstrap = (
   count: number,
   random: Random,
   statistic: (drawn: Int32Array) => number,
   draws = BOOTSTRAP_DRAWS,
+): Estimate => bootstrapOfSamples([count], random, statistic, draws);
+
+/**
+ * The same for units that came in several samples of these sizes, one after the other: as many samples are drawn, and in
+ * each of those as many units as it has, so that what differs from sample to sample counts too (two-stage bootstrap,
+ * Davison & Hinkley 1997, section 3.8).
+ */
+export function bootstrapOfSamples(
+  sizes: readonly number[],
+  random: Random,
+  statistic: (drawn: Int32Array) => number,
+  draws = BOOTSTRAP_DRAWS,
 ): Estimate {
-  const drawn = Int32Array.from({ length: count }, (_, i) => i);
-  const value = statistic(drawn);
-  const values = new Float64Array(draws);
-  for (let d = 0; d < draws; d++) {
-    for (let i = 0; i < count; i++) drawn[i] = Math.floor(random.uniform() * count);
-    values[d] = statistic(drawn);
-  }
-  values.sort();
+  const starts = sizes.map((_, k) => sizes.slice(0, k).reduce((sum, size) => sum + size, 0));
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  const value = statistic(Int32Array.from({ length: count }, (_, i) => i));
+  const drawn = new Int32Array(sizes.length * Math.max(...sizes));
+  const values = Float64Array.from({ length: draws }, () => {
+    let n = 0;
+    for (let sample = 0; sample < sizes.length; sample++) {
+      const k = sizes.length === 1 ? 0 : random.integer(sizes.length);
+      for (let i = 0; i < sizes[k]; i++) drawn[n++] = starts[k] + Math.floor(random.uniform() * sizes[k]);
+    }
+    return statistic(drawn.subarray(0, n));
+  }).sort();
   return { value, low: quantileSorted(values, 0.025), high: quantileSorted(values, 0.975) };
 }
 

@@ -33,6 +33,27 @@ test('two seeds together are as one sample of both', () => {
   expect(high).toBeGreaterThan(value);
 });
 
+test('what differs between seeds widens the interval, and one seed has that of its situations', () => {
+  const of = (slope: number, seed: number) => {
+    const { x, situations } = sample(seed, 40, 4);
+    const random = createRandom(`noise ${seed}`);
+    return {
+      s: compare(
+        x,
+        x.map((v) => slope * v + random.normal()),
+        situations,
+        40,
+      ),
+    };
+  };
+  const width = (slopes: number[]) => {
+    const { low, high } = new Evidence(slopes.map((slope, i) => of(slope, i))).estimate((r) => r.slope('s'));
+    return high - low;
+  };
+  expect(width([1, 2, 3])).toBeGreaterThan(4 * width([2, 2, 2]));
+  expect(width([2])).toBeGreaterThan(width([2, 2, 2]));
+});
+
 test('some rows alone; situations without any of them add nothing', () => {
   const { x, y, situations } = sample(3, 6, 4);
   const rows = situations.flatMap((g, i) => (g < 3 && i % 4 > 0 ? [i] : []));

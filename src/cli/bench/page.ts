@@ -155,7 +155,7 @@ function weight({
 
 const METHOD = `## How the numbers came to be
 
-- **One run, in turns.** Each contender is a process of its own, on one thread. All do five steps in turn (a sixth, the
+- **One run, in turns.** Each contender is a process of its own, on one thread. All do two steps in turn (a third, the
   first, is not counted), so what else the machine does meets all alike: ratios are what counts.
 - **The same step.** All start from the same weights and texts. Whose loss or norm of the whole
   gradient is not ours within a thousandth is not timed. A time ends when the loss has been read.

@@ -67,7 +67,7 @@ export const hasRun = (outcome: Outcome | undefined): outcome is Ran => !!outcom
 /** How far losses and norms may be from ours, as a share of ours: else not the same step is timed. */
 export const AGREEMENT = 1e-3;
 /** Steps that follow each other before the next contender's turn; the first of a turn is not counted. */
-const TURN = 5;
+const TURN = 2;
 /** Steps before the first turn, for compilers and caches. */
 const WARM = 3;
 

@@ -88,5 +88,5 @@ const ABOUT_GFLOPS = 25;
 export function raceSeconds(names: readonly ContenderName[], shapes: Shape[], repeats: number): number {
   const pace = names.reduce((sum, name) => sum + PACE[name], 0);
   const work = shapes.reduce((sum, shape) => sum + gflop(shape), 0);
-  return (pace * work * (1.2 * repeats + 4)) / ABOUT_GFLOPS;
+  return (pace * work * (1.5 * repeats + 4)) / ABOUT_GFLOPS;
 }

@@ -85,6 +85,7 @@ export class Morph {
   readonly now: Float32Array = $derived.by(() => {
     const { from, to, steps } = this.#way;
     const t = steps === 0 ? 1 : this.#share;
+    if (t <= 0) return from; // the same list as before: nothing is drawn anew until the first step
     return t >= 1 ? to : to.map((one, i) => from[i] + (one - from[i]) * t);
   });
 

@@ -47,27 +47,28 @@ export interface Motif {
 
 /** css px: side of a sheet, with room for about a thousand dots. */
 const SIDE = 512;
-/** Places in a px at which a drawing has stamps of its own, along x and along y: copies blur between px. */
-const PHASES = 2;
-
-const phaseOf = (at: number) => (Math.round(at * PHASES) % PHASES) / PHASES;
-
 export class Stamps {
   readonly #target: CanvasRenderingContext2D;
   /** px a css px. */
-  readonly scale: number;
+  readonly #scale: number;
+  /**
+   * Places in a px at which a drawing has stamps of its own, along x and along y, because copies blur between
+   * px: no dot is more than a quarter of a css px beside its place.
+   */
+  readonly #phases: number;
   #sheet: OffscreenCanvas | null = null;
   #rows = new Rows(0);
   readonly #cells = new Map<string, Cell>();
 
   constructor(target: CanvasRenderingContext2D, scale: number) {
     this.#target = target;
-    this.scale = scale;
+    this.#scale = scale;
+    this.#phases = Math.max(1, Math.round(2 / scale));
   }
 
   /** Draws the motifs in their order, the copies of most and, where the sheet is full, the lines of some. */
   draw(motifs: readonly Motif[]): void {
-    const [target, scale, origin] = [this.#target, this.scale, this.#target.getTransform()];
+    const [target, scale, origin] = [this.#target, this.#scale, this.#target.getTransform()];
     const placed = motifs.map((motif) => ({
       motif,
       x: motif.x * scale + origin.e,
@@ -75,16 +76,19 @@ export class Stamps {
     }));
     const pen = this.#pen();
     // all before the first is copied: a sheet that is painted on after that is copied whole
-    const cells = placed.map(({ motif, x, y }) => this.#cell(pen, motif, phaseOf(x), phaseOf(y)));
+    const cells = placed.map(({ motif, x, y }) => this.#cell(pen, motif, this.#phaseOf(x), this.#phaseOf(y)));
+    target.resetTransform();
     placed.forEach(({ motif, x, y }, i) => {
       const cell = cells[i];
       if (cell) {
-        target.setTransform(1, 0, 0, 1, Math.round(x - phaseOf(x)), Math.round(y - phaseOf(y)));
         const { side } = cell;
-        target.drawImage(this.#sheet!, cell.x, cell.y, side, side, -side / 2, -side / 2, side, side);
+        const left = Math.round(x - this.#phaseOf(x)) - side / 2;
+        const top = Math.round(y - this.#phaseOf(y)) - side / 2;
+        target.drawImage(this.#sheet!, cell.x, cell.y, side, side, left, top, side, side);
       } else {
         target.setTransform(scale, 0, 0, scale, x, y);
         motif.paint(target);
+        target.resetTransform();
       }
     });
     target.setTransform(origin);
@@ -92,22 +96,26 @@ export class Stamps {
     if (cells.filter((cell) => cell === null).length > motifs.length / 2) this.#sheet = null;
   }
 
+  #phaseOf(at: number): number {
+    return (Math.round(at * this.#phases) % this.#phases) / this.#phases;
+  }
+
   #cell(pen: Painter, { name, reach, paint }: Motif, right: number, down: number): Cell | null {
     const key = `${name} ${right} ${down}`;
     const known = this.#cells.get(key);
     if (known) return known;
-    const cell = this.#rows.take(2 * Math.ceil(reach * this.scale + 1));
+    const cell = this.#rows.take(2 * Math.ceil(reach * this.#scale + 1));
     if (!cell) return null;
     this.#cells.set(key, cell);
     const [x, y] = [cell.x + cell.side / 2 + right, cell.y + cell.side / 2 + down];
-    pen.setTransform(this.scale, 0, 0, this.scale, x, y);
+    pen.setTransform(this.#scale, 0, 0, this.#scale, x, y);
     paint(pen);
     return cell;
   }
 
   #pen(): Painter {
     if (!this.#sheet) {
-      const side = Math.ceil(SIDE * this.scale);
+      const side = Math.ceil(SIDE * this.#scale);
       this.#sheet = new OffscreenCanvas(side, side);
       this.#rows = new Rows(side);
       this.#cells.clear();

@@ -19,16 +19,17 @@ test('squares of a sheet lie inside it and none over another, until it is full',
   expect(rows.take(101)).toBeNull();
 });
 
-/** A context that notes where it is drawn on: every call with its last two numbers. */
+/** A context that notes where it is drawn on. */
 function noting(calls: string[]): CanvasRenderingContext2D {
   const ignore = () => {};
   const pen = { beginPath: ignore, arc: ignore, fill: ignore, stroke: ignore };
   const note =
     (name: string) =>
     (...args: unknown[]) =>
-      void calls.push([name, ...args.slice(-2)].join(' '));
+      void calls.push([name, ...args.slice(-4)].join(' '));
+  const setTransform = (...args: number[]) => void calls.push(['at', ...args.slice(-2)].join(' '));
   const getTransform = () => ({ e: 10, f: 10 });
-  return { ...pen, getTransform, setTransform: note('to'), drawImage: note('copy') } as never;
+  return { ...pen, getTransform, resetTransform: ignore, setTransform, drawImage: note('copy to') } as never;
 }
 
 const paint = { tone: (v: number) => `tone ${v}`, paper: 'paper' } as Paint;
@@ -41,18 +42,17 @@ test('dots that look the same are painted once; every dot is copied to its place
   });
   const calls: string[] = [];
   const pen = noting(calls);
-  const stamps = new Stamps(pen, 2);
+  const stamps = new Stamps(pen, 1);
   const dot = (x: number, r: number): Dot => ({ x, y: 50, r, value: 1, shape: 'full' });
-  const dots = [dot(10, 3), dot(20.01, 3.01), dot(30.2, 3), dot(40, 6)];
+  const dots = [dot(10, 3), dot(20.01, 3.01), dot(30.4, 3), dot(40, 6)];
   paintCloud(pen, paint, dots, false, stamps);
-  // sheet px: cells of 2 × (2 × radius and line, and a margin), and half a px to the right where it was needed
-  expect(sheet).toEqual(['to 15 15', 'to 9 39', 'to 27.5 39']);
-  const [large, small] = [30, 18];
+  // cells of 2 × (radius and line, and a margin); half a px to the right where it was needed
+  expect(sheet).toEqual(['at 8 8', 'at 5 21', 'at 15.5 21']);
   expect(calls.slice(0, -1)).toEqual([
-    ...['to 90 110', `copy ${large} ${large}`],
-    ...['to 50 110', `copy ${small} ${small}`],
-    ...['to 30 110', `copy ${small} ${small}`],
-    ...['to 70 110', `copy ${small} ${small}`],
+    'copy to 42 52 16 16',
+    'copy to 25 55 10 10',
+    'copy to 15 55 10 10',
+    'copy to 35 55 10 10',
   ]);
   paintCloud(pen, paint, dots, false, stamps);
   expect(sheet).toHaveLength(3);
@@ -75,14 +75,11 @@ test('what a full sheet has no room for is drawn where it belongs, in its turn',
   stamps.draw([motif(1), motif(2), motif(3)]);
   expect(calls.slice(0, -1)).toEqual([
     'lines of 1', // on the sheet
-    'to 11 10',
-    'copy 402 402',
-    'to 12 10',
-    'lines of 2',
-    'to 13 10',
-    'lines of 3',
+    'copy to -190 -191 402 402',
+    ...['at 12 10', 'lines of 2'],
+    ...['at 13 10', 'lines of 3'],
   ]);
   calls.length = 0;
   stamps.draw([motif(2)]); // on another sheet, since that one was of no use
-  expect(calls).toContain('copy 402 402');
+  expect(calls).toContain('copy to -189 -191 402 402');
 });

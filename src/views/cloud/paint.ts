@@ -41,9 +41,9 @@ export function paintDot(pen: Pen, paint: Paint, dot: Spot, solid = false): void
   pen.stroke();
 }
 
-/** A dot as others that look the same have it too: with a radius to a quarter of a px, `scale` a css px. */
-function motifOf(paint: Paint, { x, y, r, value, shape }: Spot, scale: number): Motif {
-  const radius = Math.round(r * 4 * scale) / (4 * scale);
+/** A dot as others that look the same have it too: with a radius to a quarter of a css px. */
+function motifOf(paint: Paint, { x, y, r, value, shape }: Spot): Motif {
+  const radius = Math.round(r * 4) / 4;
   return {
     name: [shape, radius, paint.tone(value), paint.paper].join(),
     reach: radius + 1,
@@ -63,7 +63,7 @@ export function paintCloud(
 ): void {
   const sorted = dots.toSorted((a, b) => b.r - a.r);
   if (grey) for (const dot of sorted) paintGrey(pen, paint, dot);
-  else if (stamps) stamps.draw(sorted.map((dot) => motifOf(paint, dot, stamps.scale)));
+  else if (stamps) stamps.draw(sorted.map((dot) => motifOf(paint, dot)));
   else for (const dot of sorted) paintDot(pen, paint, dot);
 }
 

@@ -4,6 +4,7 @@ import { Lab } from '../state/lab.svelte.ts';
 import { readLink } from '../state/link.ts';
 import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
+import { turn } from '../state/turn.ts';
 import '../views/palette.css';
 import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
@@ -13,6 +14,9 @@ import App from './App.svelte';
 import './fonts.css';
 import './head.css';
 import './page.css';
+
+/** ms that the figures wait for a recording: made with its answers, they are made once. */
+const PATIENCE = 500;
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'webgl', 'cpu'];
 
@@ -25,7 +29,8 @@ declare global {
 
 interface Source {
   connect: () => Connection;
-  arrange: (lab: Lab) => Promise<void>;
+  /** Calls `shown` as soon as there is something for the figures to show, or nothing to wait for. */
+  arrange: (lab: Lab, shown: () => void) => Promise<void>;
 }
 
 /** The engine; or, on the development server only, invented numbers for drawing a state of the page. */
@@ -33,22 +38,26 @@ async function sourceOf(query: URLSearchParams): Promise<Source> {
   if (import.meta.env.DEV && query.has('fixture')) {
     const path = '/test/fake/fixtures.ts';
     const { fixture } = (await import(/* @vite-ignore */ path)) as { fixture: (name: string) => Source };
-    return fixture(query.get('fixture')!);
+    const { connect, arrange } = fixture(query.get('fixture')!);
+    return { connect, arrange: (lab, shown) => (shown(), arrange(lab, shown)) };
   }
   return { connect: startEngine, arrange: playRecorded };
 }
 
 /** A recorded run opens the page while the engine starts; there is nothing to see when it does not fit. */
-async function playRecorded(lab: Lab): Promise<void> {
-  if (!asksWhatWasRecorded(lab)) return;
-  const url = new URL('recorded/opening.bin', document.baseURI);
-  const recording = await loadRecording(url, import.meta.env.MODEL_HASH);
-  if (recording) await showRecorded(lab, replay(recording));
+async function playRecorded(lab: Lab, shown: () => void): Promise<void> {
+  if (asksWhatWasRecorded(lab)) {
+    const url = new URL('recorded/opening.bin', document.baseURI);
+    const recording = await loadRecording(url, import.meta.env.MODEL_HASH);
+    if (recording) await showRecorded(lab, replay(recording), shown);
+  }
+  shown();
 }
 
 const query = new URLSearchParams(location.search);
 const wish = BACKENDS.find((name) => name === query.get('backend'));
 const { connect, arrange } = await sourceOf(query);
+await turn();
 const { state: link, trouble } = readLink(location.hash);
 const lab = new Lab({
   connect,
@@ -57,7 +66,11 @@ const lab = new Lab({
   trouble,
   ...(wish ? { backend: wish } : {}),
 });
+const answers = new Promise<void>((resolve) => {
+  void arrange(lab, resolve);
+  void turn(PATIENCE).then(resolve);
+});
+await turn();
 const target = document.getElementById('app')!;
 target.replaceChildren(); // the head that index.html brought, in the same place as the page's own
-mount(App, { target, props: { lab, theme: new Theme() } });
-await arrange(lab);
+mount(App, { target, props: { lab, theme: new Theme(), answers } });

@@ -49,23 +49,55 @@ export class Glide {
   }
 }
 
-/** One number a dot, moving together from one set to the next. */
-export class Morph {
-  #from = $state.raw<Float32Array>(new Float32Array());
-  #to = $state.raw<Float32Array>(new Float32Array());
-  readonly #glide = new Glide(1);
+/** How many steps of the way between two sets can be told apart, where `sizeOf` shows no less than `grain`. */
+export function stepsBetween(
+  from: Float32Array,
+  to: Float32Array,
+  grain: number,
+  sizeOf: (value: number) => number,
+): number {
+  let most = 0;
+  for (let i = 0; i < to.length; i++) most = Math.max(most, Math.abs(sizeOf(to[i]) - sizeOf(from[i])));
+  return Math.floor(most / grain);
+}
 
+interface Way {
+  from: Float32Array;
+  to: Float32Array;
+  steps: number;
+}
+
+/**
+ * One number a dot, moving together from one set to the next, in no more steps than can be seen: each makes
+ * the figures draw every dot anew.
+ */
+export class Morph {
+  #way = $state.raw<Way>({ from: new Float32Array(), to: new Float32Array(), steps: 0 });
+  readonly #glide = new Glide(1);
+  readonly #grain: number;
+  readonly #sizeOf: (value: number) => number;
+
+  readonly #share: number = $derived.by(() => {
+    const { steps } = this.#way;
+    return Math.round(this.#glide.value * steps) / steps;
+  });
   /** Where the dots are now. */
   readonly now: Float32Array = $derived.by(() => {
-    const t = this.#glide.value;
-    if (t >= 1) return this.#to;
-    const from = this.#from;
-    return this.#to.map((to, i) => from[i] + (to - from[i]) * t);
+    const { from, to, steps } = this.#way;
+    const t = steps === 0 ? 1 : this.#share;
+    if (t <= 0) return from; // the same list as before: nothing is drawn anew until the first step
+    return t >= 1 ? to : to.map((one, i) => from[i] + (one - from[i]) * t);
   });
+
+  /** `grain` is the least difference in what `sizeOf` says of a number that can be seen. */
+  constructor(grain: number, sizeOf: (value: number) => number = (value) => value) {
+    this.#grain = grain;
+    this.#sizeOf = sizeOf;
+  }
 
   /** Where they are going. */
   get target(): Float32Array {
-    return this.#to;
+    return this.#way.to;
   }
 
   get moving(): boolean {
@@ -73,10 +105,12 @@ export class Morph {
   }
 
   to(values: Float32Array, ms = CHANGE_MS): void {
-    const comparable = values.length === this.#to.length && ms > 0;
-    this.#from = comparable ? this.now : values;
-    this.#to = values;
-    this.#glide.set(comparable ? 0 : 1);
-    if (comparable) this.#glide.to(1, ms);
+    const comparable = values.length === this.target.length && ms > 0;
+    if (comparable && values.every((value, i) => value === this.target[i])) return; // they are on their way
+    const from = comparable ? this.now : values;
+    const steps = stepsBetween(from, values, this.#grain, this.#sizeOf);
+    this.#way = { from, to: values, steps };
+    this.#glide.set(steps > 0 ? 0 : 1);
+    if (steps > 0) this.#glide.to(1, ms);
   }
 }

@@ -16,6 +16,9 @@ import { Selection } from './selection.svelte.ts';
 /** A pause in the visitor's writing after which the long calculations start, ms. */
 const QUIET_MS = 500;
 
+/** A sixth of a css px, where ten fill a figure. */
+const SCORE_GRAIN = 0.005;
+
 export interface LabOptions {
   connect: () => Connection;
   model: string;
@@ -45,7 +48,7 @@ export class Lab {
   readonly fall: Fall;
   readonly run: Run;
   /** The judge's score of every cloud response, moving from one constitution to the next. */
-  readonly scores = new Morph();
+  readonly scores = new Morph(SCORE_GRAIN);
 
   readonly vocabulary: ReadonlySet<string> | null = $derived.by(() =>
     this.start.result ? new Set(this.start.result.vocabulary) : null,

@@ -5,6 +5,7 @@ import { logProbsOf, sameCloud } from './cloud.ts';
 import { wantsStillness } from './glide.svelte.ts';
 import type { Lab } from './lab.svelte.ts';
 import { keyOf } from './principles.ts';
+import { turn } from './turn.ts';
 
 /** True while the page asks what was recorded, and the visitor has started nothing of their own. */
 export function asksWhatWasRecorded(lab: Lab): boolean {
@@ -12,8 +13,12 @@ export function asksWhatWasRecorded(lab: Lab): boolean {
   return lab.seed === seed && lab.law.key === keyOf(constitution) && lab.run.phase === 'none';
 }
 
-/** Plays a recorded run, and shows its answers wherever the engine has none yet. */
-export async function showRecorded(lab: Lab, recording: EngineClient): Promise<void> {
+/** Plays a recorded run, and shows its answers wherever the engine has none yet; `shown` is called when it has. */
+export async function showRecorded(
+  lab: Lab,
+  recording: EngineClient,
+  shown: () => void = () => {},
+): Promise<void> {
   const [cloud, judged, prediction, projection] = await Promise.all([
     recording.call('cloud', QUESTIONS.cloud),
     recording.call('judge', QUESTIONS.judge),
@@ -39,6 +44,7 @@ export async function showRecorded(lab: Lab, recording: EngineClient): Promise<v
     () => {
       if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
     },
+    shown,
     () => lab.run.play(recording, constitution, seed, wantsStillness()),
   ];
   for (const show of parts) {
@@ -47,6 +53,3 @@ export async function showRecorded(lab: Lab, recording: EngineClient): Promise<v
     show();
   }
 }
-
-/** Lets the browser draw and answer in between. */
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -18,6 +18,11 @@ export const STEPS = OPENING.steps;
 /** nats */
 export const KL_BUDGET = OPENING.kl;
 
+/** A dot's area says how often a response is said: its radius, of one that is said as often as before. */
+const radiusOf = (change: number) => Math.exp(change / 2);
+/** A fifth of a css px, of dots of three. */
+const GRAIN = 0.06;
+
 type Phase = 'none' | 'starting' | 'live' | 'paused' | 'stopped';
 
 export class Run {
@@ -45,7 +50,7 @@ export class Run {
   /** True while steps come, be they new or shown again. */
   readonly moving: boolean = $derived(this.phase === 'live' || this.phase === 'starting');
   /** log π(now) − log π₀ of every cloud response, moving between measured steps. */
-  readonly change = new Morph();
+  readonly change = new Morph(GRAIN, radiusOf);
 
   readonly #client: () => EngineClient;
   readonly #failed: (failure: Failure) => void;

@@ -1,24 +1,9 @@
 /** Canvases of figures: sharp on every screen, and drawn again as lines when a picture is saved. */
+import type { Pen } from './pen.ts';
+import { Stamps } from './stamps.ts';
 
-/** What figures draw with: the part of a canvas' context that they use. */
-export type Pen = Pick<
-  CanvasRenderingContext2D,
-  | 'arc'
-  | 'beginPath'
-  | 'closePath'
-  | 'fill'
-  | 'fillStyle'
-  | 'globalAlpha'
-  | 'lineCap'
-  | 'lineTo'
-  | 'lineWidth'
-  | 'moveTo'
-  | 'setLineDash'
-  | 'stroke'
-  | 'strokeStyle'
->;
-
-export type Drawing = (pen: Pen) => void;
+/** With stamps on a canvas; a picture is drawn without. */
+export type Drawing = (pen: Pen, stamps?: Stamps) => void;
 
 interface Sheet {
   /** css px, without the bleed. */
@@ -29,6 +14,13 @@ interface Sheet {
 }
 
 const drawings = new WeakMap<HTMLCanvasElement, { bleed: number; draw: Drawing }>();
+const stamps = new WeakMap<HTMLCanvasElement, { scale: number; stamps: Stamps }>();
+
+function stampsOf(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, scale: number): Stamps {
+  let held = stamps.get(canvas);
+  if (held?.scale !== scale) stamps.set(canvas, (held = { scale, stamps: new Stamps(context, scale) }));
+  return held.stamps;
+}
 
 /** Draws on a cleared canvas that has as many pixels as the screen under it, up to 3 × 3 a css px. */
 export function drawOn(canvas: HTMLCanvasElement, { width, height, bleed = 0 }: Sheet, draw: Drawing): void {
@@ -43,7 +35,7 @@ export function drawOn(canvas: HTMLCanvasElement, { width, height, bleed = 0 }: 
   context.setTransform(scale, 0, 0, scale, 0, 0);
   context.clearRect(0, 0, w, h);
   context.translate(bleed, bleed);
-  draw(context);
+  draw(context, stampsOf(canvas, context, scale));
   drawings.set(canvas, { bleed, draw });
 }
 

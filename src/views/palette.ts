@@ -56,27 +56,36 @@ export function paintAt(element: Element, version: number): Paint {
 function readPaint(element: Element): Paint {
   const probe = document.createElement('span');
   probe.hidden = true;
-  element.append(probe);
-  const read = (css: string) => {
-    probe.style.color = css;
-    return getComputedStyle(probe).color;
+  // all are there before the first is read, so that the browser works them out together
+  const ask = (css: string) => {
+    const one = document.createElement('span');
+    one.style.color = css;
+    probe.append(one);
+    return () => getComputedStyle(one).color;
   };
-  const named = (name: string) => read(`var(--${name})`);
+  const named = (name: string) => ask(`var(--${name})`);
   const tones = Array.from({ length: 2 * STEPS + 1 }, (_, i) =>
-    read(tone(((i - STEPS) / STEPS) * SATURATION)),
+    ask(tone(((i - STEPS) / STEPS) * SATURATION)),
   );
-  const values = Object.fromEntries(VALUES.map((name) => [name, named(name)])) as Record<ValueName, string>;
-  const paint: Paint = {
-    tone: (v) => tones[Math.round((Math.max(-1, Math.min(1, v / SATURATION)) + 1) * STEPS)],
-    value: (name) => values[name],
-    paper: named('paper'),
-    wash: named('wash'),
-    ink: named('ink'),
-    ink2: named('ink-2'),
-    ink3: named('ink-3'),
-    control: named('control'),
-    rule: named('rule'),
-  };
+  const values = VALUES.map((name) => [name, named(name)] as const);
+  const plain = ['paper', 'wash', 'ink', 'ink-2', 'ink-3', 'control', 'rule'].map(named);
+  element.append(probe);
+  const toneColours = tones.map((read) => read());
+  const valueColours = Object.fromEntries(values.map(([name, read]) => [name, read()])) as Record<
+    ValueName,
+    string
+  >;
+  const [paper, wash, ink, ink2, ink3, control, rule] = plain.map((read) => read());
   probe.remove();
-  return paint;
+  return {
+    tone: (v) => toneColours[Math.round((Math.max(-1, Math.min(1, v / SATURATION)) + 1) * STEPS)],
+    value: (name) => valueColours[name],
+    paper,
+    wash,
+    ink,
+    ink2,
+    ink3,
+    control,
+    rule,
+  };
 }

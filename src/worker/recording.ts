@@ -89,11 +89,13 @@ export function unpack(text: string): Recording {
 
 const rounded = (x: number, decimals: number): number => Number(x.toFixed(decimals));
 
-/** Typed arrays in place of what stands for them. Lists of numbers, which are long, are not looked through. */
+/** Puts typed arrays in the place of what stands for them. Lists of numbers, which are long, are not looked through. */
 function revived(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return typeof value[0] === 'object' ? value.map(revived) : value;
   if ('float32' in value) return Float32Array.from(value.float32 as number[]);
   if ('int32' in value) return Int32Array.from(value.int32 as number[]);
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revived(one)]));
+  if (Array.isArray(value) && typeof value[0] !== 'object') return value;
+  const parts = value as Record<string, unknown>;
+  for (const name in parts) if (typeof parts[name] === 'object') parts[name] = revived(parts[name]);
+  return value;
 }

@@ -68,6 +68,7 @@ describe('sentences', () => {
         ['lies', -2],
         ['lets * choose', 1],
       ]),
+      longest: 3,
       names: new Set(['ben', 'eva']),
     };
     expect(pieces('omar never lies to ben .', deeds)[1]).toEqual({ text: 'never lies', deed: 1 });
@@ -81,6 +82,7 @@ describe('sentences', () => {
         ['returns', 1],
         ['comforts', 1],
       ]),
+      longest: 1,
       names: new Set<string>(),
     };
     const { before, now } = changed(

@@ -1,6 +1,7 @@
 /** Puts dots on a canvas: bad is an open ring, neutral half filled, good filled, not a sentence a cross. */
-import type { Pen } from '../canvas.ts';
+import type { Pen } from '../pen.ts';
 import type { Paint } from '../palette.ts';
+import type { Motif, Stamps } from '../stamps.ts';
 import type { Dot } from './layout.ts';
 
 /** Anything that a dot can be drawn from. */
@@ -40,18 +41,37 @@ export function paintDot(pen: Pen, paint: Paint, dot: Spot, solid = false): void
   pen.stroke();
 }
 
+/** A dot as others that look the same have it too: with a radius to a quarter of a css px. */
+function motifOf(paint: Paint, { x, y, r, value, shape }: Spot): Motif {
+  const radius = Math.round(r * 4) / 4;
+  return {
+    name: [shape, radius, paint.tone(value), paint.paper].join(),
+    reach: radius + 1,
+    paint: (pen) => paintDot(pen, paint, { x: 0, y: 0, r: radius, value, shape }),
+    x,
+    y,
+  };
+}
+
 /** Large dots first, so that no small one is hidden. */
-export function paintCloud(pen: Pen, paint: Paint, dots: readonly Dot[], grey: boolean): void {
-  const order = dots.map((_, i) => i).sort((a, b) => dots[b].r - dots[a].r);
-  for (const i of order) {
-    if (!grey) paintDot(pen, paint, dots[i]);
-    else {
-      pen.beginPath();
-      pen.arc(dots[i].x, dots[i].y, dots[i].r, 0, 2 * Math.PI);
-      pen.fillStyle = paint.control;
-      pen.globalAlpha = 0.45;
-      pen.fill();
-      pen.globalAlpha = 1;
-    }
-  }
+export function paintCloud(
+  pen: Pen,
+  paint: Paint,
+  dots: readonly Dot[],
+  grey: boolean,
+  stamps?: Stamps,
+): void {
+  const sorted = dots.toSorted((a, b) => b.r - a.r);
+  if (grey) for (const dot of sorted) paintGrey(pen, paint, dot);
+  else if (stamps) stamps.draw(sorted.map((dot) => motifOf(paint, dot)));
+  else for (const dot of sorted) paintDot(pen, paint, dot);
+}
+
+function paintGrey(pen: Pen, paint: Paint, { x, y, r }: Dot): void {
+  pen.beginPath();
+  pen.arc(x, y, r, 0, 2 * Math.PI);
+  pen.fillStyle = paint.control;
+  pen.globalAlpha = 0.45;
+  pen.fill();
+  pen.globalAlpha = 1;
 }

@@ -1,5 +1,5 @@
 /** A pen that writes SVG paths instead of pixels. Pure. */
-import type { Pen } from '../canvas.ts';
+import type { Pen } from '../pen.ts';
 
 const number = (value: number) => `${Math.round(value * 100) / 100}`;
 

@@ -10,21 +10,29 @@ export interface Piece {
 /** Every deed that was seen, by its words with any name in them left open: "lets * choose" → +1. */
 export interface Deeds {
   strengths: ReadonlyMap<string, number>;
+  /** Words of the longest one. */
+  longest: number;
   names: ReadonlySet<string>;
 }
 
 const NAME = '*';
 
 export function deedsIn(responses: readonly CloudResponse[], names: ReadonlySet<string>): Deeds {
-  const strengths = new Map<string, number>();
+  const said = new Map<string, { words: string[]; strength: number }>(); // most deeds are said by many
   for (const { response, deeds: found } of responses) {
     const words = response.split(' ');
     for (const { from, to, value, strength } of found) {
-      if (value !== 'politeness')
-        strengths.set(open(words.slice(from, to), names), value === 'neutral' ? 0 : strength);
+      if (value === 'politeness') continue;
+      const own = words.slice(from, to);
+      const text = own.join(' ');
+      said.delete(text); // of two that differ in names alone, the last one counts
+      said.set(text, { words: own, strength: value === 'neutral' ? 0 : strength });
     }
   }
-  return { strengths, names };
+  const all = [...said.values()];
+  const strengths = new Map(all.map(({ words, strength }) => [open(words, names), strength]));
+  const longest = Math.max(1, ...all.map(({ words }) => words.length));
+  return { strengths, longest, names };
 }
 
 const open = (words: readonly string[], names: ReadonlySet<string>) =>
@@ -33,7 +41,6 @@ const open = (words: readonly string[], names: ReadonlySet<string>) =>
 /** Cuts a sentence at its deeds. Longest words first; "never" before a deed that was seen without it turns it. */
 export function pieces(text: string, deeds: Deeds): Piece[] {
   const words = text.split(' ');
-  const longest = Math.max(1, ...Array.from(deeds.strengths.keys(), (key) => key.split(' ').length));
   const found: Piece[] = [];
   let plain: string[] = [];
   const flush = () => {
@@ -41,7 +48,7 @@ export function pieces(text: string, deeds: Deeds): Piece[] {
     plain = [];
   };
   for (let i = 0; i < words.length;) {
-    const match = matchAt(words, i, longest, deeds);
+    const match = matchAt(words, i, deeds.longest, deeds);
     if (match) {
       flush();
       found.push({

@@ -1,0 +1,24 @@
+/** Parts that are made one after the other, each in a turn of its own, so that none keeps the page from drawing. */
+import { onMount } from 'svelte';
+import { turn } from '../state/turn.ts';
+
+export class Turns {
+  /** How many parts are made. */
+  made = $state(0);
+
+  /** To be called while a component is made; `wait` for what is to be there before the part of that number. */
+  constructor(parts: number, wait: (part: number) => Promise<void> = () => turn()) {
+    onMount(() => {
+      let gone = false;
+      const make = async () => {
+        while (this.made < parts) {
+          await wait(this.made);
+          if (gone) return;
+          this.made++;
+        }
+      };
+      void make();
+      return () => (gone = true);
+    });
+  }
+}

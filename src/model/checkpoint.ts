@@ -72,6 +72,10 @@ export function readSafetensors(config: ModelConfig, file: Uint8Array): Weights 
     if (!weights[name].every(Number.isFinite))
       throw new CheckpointError(`tensor "${name}" has numbers that are not finite`);
   }
+  // The format has no holes. A header may end in spaces, so that one that is said to be shorter reads as well.
+  const ends = Object.values(header).map((entry) => (isEntry(entry) ? entry.data_offsets[1] : 0));
+  if (start + Math.max(...ends) !== file.length)
+    throw new CheckpointError('the weights do not end where their header says: the file is damaged');
   return weights;
 }
 

@@ -82,6 +82,16 @@ test('bytes flipped in the header', () => {
   expect(whole).toBeLessThan(cases / 2);
 });
 
+test('a header that is said to be without the spaces at its end', () => {
+  const text = new TextDecoder().decode(FILE.subarray(8, 8 + HEADER_LENGTH));
+  expect(text.length).toBeGreaterThan(text.trimEnd().length);
+  for (let length = text.trimEnd().length; length < HEADER_LENGTH; length++) {
+    const file = FILE.slice();
+    new DataView(file.buffer).setBigUint64(0, BigInt(length), true);
+    expect(readsWeights(file), `${length}`).toBe(false);
+  }
+});
+
 test('any header, of any length', () => {
   const header = fc.oneof(
     fc.json(),

@@ -22,7 +22,7 @@ const FULL: Effort = {
   prediction: { count: 64, each: 256 },
 };
 
-const SMALL: Effort = {
+export const SMALL: Effort = {
   cloud: 8,
   fitting: { count: 16, each: 16 },
   training: { responses: 32, measure: { situations: 16, each: 4, always: true } },

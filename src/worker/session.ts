@@ -36,6 +36,8 @@ export class NoModelError extends Error {
 export interface Host extends BackendHost {
   /** Reads a file of the model; `fetch` unless another is given. */
   get?: (url: URL) => Promise<Response>;
+  /** How much is sampled; timed unless it is given. */
+  effort?: Effort;
   /** Starts more engines, which help with large samples; as many as `size`. */
   pool?: { size: number; connect: () => Connection };
 }
@@ -109,7 +111,8 @@ export class Session {
     };
     const help = backend.name === 'wasm' ? host.pool : undefined; // others would say other texts
     const pool = new Pool({ backend: 'wasm', model: url, seed }, help);
-    return new Session(model, started, seed, await effortOf(model, backend.name), revive, pool);
+    const effort = host.effort ?? (await effortOf(model, backend.name));
+    return new Session(model, started, seed, effort, revive, pool);
   }
 
   /**

@@ -67,7 +67,7 @@ export default async function pool() {
       rows.push(JSON.stringify(row));
       at.push(performance.now());
     }
-    return { rows: rows.join(), stepMs: (at.at(-1)! - at[0]) / (at.length - 1) };
+    return { rows: rows.join(), stepMs: (at[at.length - 1] - at[0]) / (at.length - 1) };
   };
   const trained = { alone: await steps(), shared: await steps(crewOf(two, model)) };
   let parts = 0;

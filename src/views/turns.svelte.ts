@@ -6,13 +6,14 @@ export class Turns {
   /** How many parts are made. */
   made = $state(0);
 
-  /** To be called while a component is made; `wait` for what is to be there before the part of that number. */
-  constructor(parts: number, wait: (part: number) => Promise<void> = () => turn()) {
+  /** To be called while a component is made; `before` says what a part waits for besides. */
+  constructor(parts: number, before?: (part: number) => Promise<void> | undefined) {
     onMount(() => {
       let gone = false;
       const make = async () => {
         while (this.made < parts) {
-          await wait(this.made);
+          await before?.(this.made);
+          await turn();
           if (gone) return;
           this.made++;
         }

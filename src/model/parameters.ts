@@ -118,9 +118,12 @@ export function createModel(config: ModelConfig, weights: Weights): Model {
 }
 
 /** Reads all weights back from the backend. */
-export async function readWeights(model: Model): Promise<Weights> {
-  const names = Object.keys(model.parameters);
-  const values = await Promise.all(names.map((name) => model.parameters[name].data()));
+export const readWeights = (model: Model): Promise<Weights> => readTensors(model.parameters);
+
+/** Tensors by parameter name as plain numbers. */
+export async function readTensors(tensors: tf.NamedTensorMap): Promise<Weights> {
+  const names = Object.keys(tensors);
+  const values = await Promise.all(names.map((name) => tensors[name].data()));
   return Object.fromEntries(names.map((name, i) => [name, Float32Array.from(values[i])]));
 }
 

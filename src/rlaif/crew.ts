@@ -3,8 +3,9 @@ import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { responseLogProb, spokenRows, type Spoken } from '../model/score.ts';
 import { byParameter } from '../train/pretrain.ts';
-import { readGists, type Gists } from '../values/gists.ts';
+import { readGists } from '../values/gists.ts';
 import { say, type Said } from '../values/respond.ts';
+import type { Reading } from '../values/sampled.ts';
 
 /** What the policy is asked: prompts, and for each the name of the random stream that its response is drawn from. */
 export interface Asked {
@@ -13,12 +14,7 @@ export interface Asked {
 }
 
 /** What the policy said, as the frozen reference reads it. */
-export interface Heard {
-  responses: Said[];
-  gists: Gists;
-  /** log π₀ of each response. */
-  logProbs: Float32Array;
-}
+export type Heard = Reading<Said>;
 
 /** What the policy learns from: responses, and how much the loss grows with the log π of each. */
 export interface Lesson {

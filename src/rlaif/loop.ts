@@ -9,8 +9,8 @@ import {
   type OptimizerOptions,
   type OptimizerState,
 } from '../train/optimizer.ts';
-import { joinGists } from '../values/gists.ts';
 import type { Said, Sample } from '../values/respond.ts';
+import { joinReadings } from '../values/sampled.ts';
 import { alone, sumOf, type Crew } from './crew.ts';
 import type { Judge } from './judge.ts';
 import { LOSSES, type LossName, type Scored } from './losses.ts';
@@ -90,11 +90,9 @@ export async function* rlaif(
   const optimizer = new AdamW(policy, options.optimizer, from?.optimizer);
   let temperature = from?.temperature ?? 0;
   const draw = async ({ asked, situations }: Draw): Promise<[Sample<Said>, Scored]> => {
-    const heard = await crew.hear(policy, partsOf(asked, crew.size));
-    const responses = heard.flatMap((part) => part.responses);
-    const gists = joinGists(heard.map((part) => part.gists));
-    const logProbs = Float32Array.from(heard.flatMap((part) => [...part.logProbs]));
-    const scores = Float32Array.from(await judge({ responses, gists, logProbs, policy }));
+    const heard = joinReadings(await crew.hear(policy, partsOf(asked, crew.size)));
+    const { responses, logProbs } = heard;
+    const scores = Float32Array.from(await judge({ ...heard, policy }));
     return [
       { responses, situations },
       { scores, reference: logProbs, policy: Float32Array.from(responses, (r) => r.logProb) },

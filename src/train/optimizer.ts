@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { adamwAll } from '../kernels/index.ts';
-import { parameterTable, sizeOf, type Model, type Weights } from '../model/parameters.ts';
+import { parameterTable, readTensors, sizeOf, type Model, type Weights } from '../model/parameters.ts';
 
 export interface OptimizerOptions {
   beta1: number;
@@ -75,10 +75,8 @@ export class AdamW {
 
   async state(): Promise<OptimizerState> {
     const step = this.#step;
-    const read = async (part: 'first' | 'second'): Promise<Weights> => {
-      const values = await Promise.all(this.#moments.map((moment) => moment[part].data()));
-      return Object.fromEntries(this.#moments.map(({ name }, i) => [name, Float32Array.from(values[i])]));
-    };
+    const read = (part: 'first' | 'second') =>
+      readTensors(Object.fromEntries(this.#moments.map((moment) => [moment.name, moment[part]])));
     const [first, second] = await Promise.all([read('first'), read('second')]);
     return { step, first, second };
   }

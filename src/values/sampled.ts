@@ -5,11 +5,17 @@ import { situationAt } from '../world/documents.ts';
 import { joinGists, readGists, selectGists, type Gists } from './gists.ts';
 import { BATCH, say, situationsOf, streamOf, type Each, type Response, type Sample } from './respond.ts';
 
-/** A sample of the model's own responses with all that is measured on it. */
-export interface SampledGists extends Sample {
+/** Responses as a model reads them. */
+export interface Reading<One extends Response = Response> {
+  responses: One[];
   gists: Gists;
-  /** log π of each response under the model that said it. */
+  /** log π of each response under the model that reads it, nats. */
   logProbs: Float32Array;
+}
+
+/** A sample of the model's own responses, as it reads them itself. */
+export interface SampledGists extends Sample, Reading {
+  responses: Response[];
 }
 
 /** What is drawn: `count` situations of a seed × `each` responses. `name` keeps uses of a seed apart. */
@@ -55,14 +61,19 @@ export async function sampleBatch(
   return { responses, situations, ...(await readGists(model, responses, part(progress, 0.7, 1))) };
 }
 
+/** What was read in parts as one. */
+export function joinReadings<One extends Response>(parts: readonly Reading<One>[]): Reading<One> {
+  return {
+    responses: parts.flatMap(({ responses }) => responses),
+    gists: joinGists(parts.map(({ gists }) => gists)),
+    logProbs: Float32Array.from(parts.flatMap(({ logProbs }) => [...logProbs])),
+  };
+}
+
 /** The batches of a sample as one. */
 export function joined(batches: readonly SampledGists[]): SampledGists {
-  return {
-    responses: batches.flatMap((batch) => batch.responses),
-    situations: Int32Array.from(batches.flatMap((batch) => [...batch.situations])),
-    gists: joinGists(batches.map((batch) => batch.gists)),
-    logProbs: Float32Array.from(batches.flatMap((batch) => [...batch.logProbs])),
-  };
+  const situations = Int32Array.from(batches.flatMap((batch) => [...batch.situations]));
+  return { ...joinReadings(batches), situations };
 }
 
 /** The responses of some situations, renumbered 0, 1, 2 …: halves for fitting and measuring. */

@@ -56,7 +56,7 @@ export class Stamps {
    * px: no dot is more than a quarter of a css px beside its place.
    */
   readonly #phases: number;
-  #sheet: OffscreenCanvas | null = null;
+  #sheet: HTMLCanvasElement | null = null;
   #rows = new Rows(0);
   readonly #cells = new Map<string, Cell>();
 
@@ -100,7 +100,12 @@ export class Stamps {
     return (Math.round(at * this.#phases) % this.#phases) / this.#phases;
   }
 
-  #cell(pen: Painter, { name, reach, paint }: Motif, right: number, down: number): Cell | null {
+  #cell(
+    pen: CanvasRenderingContext2D,
+    { name, reach, paint }: Motif,
+    right: number,
+    down: number,
+  ): Cell | null {
     const key = `${name} ${right} ${down}`;
     const known = this.#cells.get(key);
     if (known) return known;
@@ -113,15 +118,13 @@ export class Stamps {
     return cell;
   }
 
-  #pen(): Painter {
+  #pen(): CanvasRenderingContext2D {
     if (!this.#sheet) {
       const side = Math.ceil(SIDE * this.#scale);
-      this.#sheet = new OffscreenCanvas(side, side);
+      this.#sheet = Object.assign(document.createElement('canvas'), { width: side, height: side });
       this.#rows = new Rows(side);
       this.#cells.clear();
     }
     return this.#sheet.getContext('2d')!;
   }
 }
-
-type Painter = OffscreenCanvasRenderingContext2D;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
-import type { Weights } from '../model/parameters.ts';
+import { readTensors } from '../model/parameters.ts';
 import { gradientOf, hear } from '../rlaif/crew.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { predict } from '../rlaif/predict.ts';
@@ -97,12 +97,7 @@ export function handlers(host?: Host): Handlers {
 
     async learn(lesson) {
       const gradient = gradientOf(open().followed, lesson);
-      const read = Object.entries(gradient).map(
-        async ([name, tensor]) => [name, await tensor.data()] as const,
-      );
-      const weights = Object.fromEntries(await Promise.all(read)) as Weights;
-      tf.dispose(gradient);
-      return weights;
+      return readTensors(gradient).finally(() => tf.dispose(gradient));
     },
 
     async train(args, context) {

@@ -37,9 +37,7 @@ const paint = { tone: (v: number) => `tone ${v}`, paper: 'paper' } as Paint;
 test('dots that look the same are painted once; every dot is copied to its place, large ones first', () => {
   const sheet: string[] = [];
   const getContext = () => noting(sheet);
-  vi.stubGlobal('OffscreenCanvas', function () {
-    return { getContext };
-  });
+  vi.stubGlobal('document', { createElement: () => ({ getContext }) });
   const calls: string[] = [];
   const pen = noting(calls);
   const stamps = new Stamps(pen, 1);

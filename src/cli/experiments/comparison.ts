@@ -5,6 +5,7 @@ import { compared, incomparable, type Comparison } from '../../experiments/compa
 import { RESULT, type Result } from '../../experiments/result.ts';
 import type { Estimate } from '../../math/statistics.ts';
 import { table } from '../markdown.ts';
+import { significant } from '../numbers.ts';
 
 /** A fresh result beside the published one, or why there is nothing to hold it against. */
 export type Beside = { id: string } & (Comparison | { why: string });
@@ -21,7 +22,7 @@ export function beside(published: Result | null, fresh: Result): Beside {
   return why === null ? { id, ...compared(published!, fresh) } : { id, why };
 }
 
-const number = (x: number): string => `${Number(x.toPrecision(4))}`.replace('-', '−');
+const number = (x: number): string => significant(x, 4);
 const interval = ({ value, low, high }: Estimate): string =>
   `${number(value)} (${number(low)} … ${number(high)})`;
 

@@ -1,5 +1,6 @@
 import { scaleLinear, scaleSqrt } from 'd3-scale';
 import type { Field } from '../../math/field.ts';
+import { significant } from '../numbers.ts';
 
 const WIDTH = 720; // px
 const ROW = 18; // px, of a figure with a row a label
@@ -11,7 +12,7 @@ const LONG_AXIS = 100;
 const hue = (i: number): string => HUES[i % HUES.length];
 const round = (x: number): number => Math.round(10 * x) / 10;
 const escape = (text: string): string => text.replace(/[&<>"]/g, (letter) => `&#${letter.codePointAt(0)};`);
-const say = (x: number): string => `${Number(x.toPrecision(6))}`.replace('-', '−');
+const say = (x: number): string => significant(x, 6);
 
 interface Place {
   anchor?: 'start' | 'middle' | 'end';

@@ -19,8 +19,7 @@ const PREFACE = `# Results
 Written from the files in \`public/experiments\` by \`npm run --silent lab -- experiments --report\`; nothing here is
 written by hand. Each experiment's criterion was committed before its result. Intervals are 95%, by bootstrap over
 situations, and over seeds of sampling where there are several, unless a row says otherwise; every correlation is within
-the situation. Raw rows of any model and
-constitution can be had with \`lab data\`.
+the situation. Raw rows of any model and constitution can be had with \`lab data\`.
 
 What all of this is limited by: a closed world with a grammar as its ground truth; noisy public verdicts that are in
 the corpus; a bottleneck that real models do not have; small widths; formulas that are reconstructed from the paper's

@@ -57,9 +57,7 @@ test('dots that look the same are painted once; every dot is copied to its place
 });
 
 test('what a full sheet has no room for is drawn where it belongs, in its turn', () => {
-  vi.stubGlobal('OffscreenCanvas', function () {
-    return { getContext: () => noting([]) };
-  });
+  vi.stubGlobal('document', { createElement: () => ({ getContext: () => noting([]) }) });
   const calls: string[] = [];
   const pen = noting(calls);
   const stamps = new Stamps(pen, 1);

@@ -1,4 +1,4 @@
-/** Opens the page: reads the link, starts the engine, and shows what it says. */
+/** Opens the page: reads the link, shows what was recorded, and lets the engine start when the page is made. */
 import { mount } from 'svelte';
 import { Lab } from '../state/lab.svelte.ts';
 import { readLink } from '../state/link.ts';

@@ -29,7 +29,7 @@ export interface LabOptions {
 
 export class Lab {
   readonly #options: LabOptions;
-  #connection: Connection;
+  #connection: Connection | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
   /** True from an edit until the calculations that wait for the visitor to rest have been asked for. */
   waiting = $state(false);
@@ -81,8 +81,7 @@ export class Lab {
     this.seed = link.seed;
     this.trouble = options.trouble;
     this.selection.choose(link.dot);
-    this.#connection = options.connect();
-    const client = () => this.#connection.client;
+    const client = () => this.#connection!.client; // nothing is asked before `open`
     const failed = (failure: Failure) => this.#fail(failure);
     const failedLate = (failure: Failure) => this.#failLate(failure);
     this.run = new Run(client, failed);
@@ -111,7 +110,13 @@ export class Lab {
     this.fall = new Fall(client, subject, failedLate);
     this.fall.keep = link.keep;
     this.fall.ask = link.ask;
-    this.#open();
+  }
+
+  /** Starts the engine, or a new one; what was written and recorded stays. */
+  open(): void {
+    this.#connection?.stop();
+    this.#connection = this.#options.connect();
+    this.#start();
   }
 
   /** What a link to this page as it stands would say. */
@@ -138,13 +143,6 @@ export class Lab {
     else run.start(this.law.constitution, this.seed, once);
   }
 
-  /** Starts a new engine; what was written and recorded stays. */
-  restart(): void {
-    this.#connection.stop();
-    this.#connection = this.#options.connect();
-    this.#open();
-  }
-
   /** Gives up what the engine is loading. */
   stopLoading(): void {
     this.start.cancel();
@@ -165,13 +163,13 @@ export class Lab {
       this.run.reset();
       for (const job of [this.cloud, this.judging, this.predicting]) job.clear();
       this.fall.forget();
-      if (this.phase !== 'failed') this.#open();
+      if (this.#connection && this.phase !== 'failed') this.#start();
     }
     this.law.replace(link.principles);
     this.fall.measure();
   }
 
-  #open(): void {
+  #start(): void {
     this.phase = 'starting';
     this.failure = null;
     const { model, backend } = this.#options;

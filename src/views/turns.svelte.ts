@@ -6,8 +6,8 @@ export class Turns {
   /** How many parts are made. */
   made = $state(0);
 
-  /** To be called while a component is made; `before` says what a part waits for besides. */
-  constructor(parts: number, before?: (part: number) => Promise<void> | undefined) {
+  /** To be called while a component is made; `before` says what a part waits for besides, `after` is called at the end. */
+  constructor(parts: number, before?: (part: number) => Promise<void> | undefined, after?: () => void) {
     onMount(() => {
       let gone = false;
       const make = async () => {
@@ -17,6 +17,7 @@ export class Turns {
           if (gone) return;
           this.made++;
         }
+        after?.();
       };
       void make();
       return () => (gone = true);

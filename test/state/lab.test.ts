@@ -14,7 +14,9 @@ function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {})
     engines.push(engine);
     return engine;
   };
-  return new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  const lab = new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  lab.open();
+  return lab;
 }
 
 const until = (test: () => boolean) => vi.waitUntil(test, { timeout: 5000, interval: 5 });
@@ -156,7 +158,7 @@ test('a dead engine fails with a reason; a new one replays the run to where it w
   expect(lab.failure?.kind).toBe('worker-died');
   expect(lab.run.reports.map((one) => one.row.trueValue.value).slice(0, rows.length)).toEqual(rows);
   const { newest } = lab.run;
-  lab.restart();
+  lab.open();
   await until(() => lab.phase === 'ready' && lab.judged !== null);
   lab.train();
   await until(() => lab.run.newest > newest);
@@ -168,7 +170,7 @@ test('a model that is not there is said, and can be asked for again', async () =
   const lab = open({ fail: 'start' });
   await until(() => lab.phase === 'failed');
   expect(lab.failure?.kind).toBe('no-model');
-  lab.restart();
+  lab.open();
   await until(() => lab.judged !== null);
 });
 
@@ -178,7 +180,7 @@ test('loading can be stopped', async () => {
   lab.stopLoading();
   expect(lab.phase).toBe('failed');
   expect(lab.failure?.kind).toBe('cancelled');
-  lab.restart();
+  lab.open();
   await until(() => lab.judged !== null);
 });
 
@@ -231,7 +233,7 @@ test('one step after the engine was lost is one new step', async () => {
   engines[0].die();
   await until(() => lab.phase === 'failed');
   const { newest } = lab.run;
-  lab.restart();
+  lab.open();
   await until(() => lab.phase === 'ready' && lab.judged !== null);
   lab.train(true);
   await until(() => lab.run.phase === 'paused' && lab.run.newest > newest);
@@ -247,8 +249,8 @@ test('buttons pressed twice do what they do once', async () => {
   lab.run.goOn();
   await until(() => lab.run.phase === 'paused');
   expect(lab.run.newest).toBe(1);
-  lab.restart();
-  lab.restart();
+  lab.open();
+  lab.open();
   await until(() => lab.phase === 'ready');
   lab.train();
   lab.run.pause();

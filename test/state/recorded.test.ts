@@ -25,7 +25,9 @@ function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {})
     engines.push(engine);
     return engine;
   };
-  return new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  const lab = new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  lab.open();
+  return lab;
 }
 
 const until = (test: () => boolean) => vi.waitUntil(test, { timeout: 5000, interval: 5 });
@@ -151,7 +153,7 @@ test('without an engine it stays, beside what went wrong', async () => {
   const { newest } = lab.run;
   await until(() => lab.run.newest > newest);
   expect([lab.run.recorded, lab.judged]).toEqual([true, recording.judged]);
-  lab.restart();
+  lab.open();
   await until(() => lab.phase === 'ready');
   expect(lab.run.recorded).toBe(true);
 });

@@ -12,7 +12,8 @@ import {
   stripOf,
   WORDS_ROW,
 } from '../../src/views/cloud/layout.ts';
-import { besideCurve, densityOf, kernelOf } from '../../src/views/cloud/margin.ts';
+import { createRandom } from '../../src/math/random.ts';
+import { besideCurve, densityOf, type Density } from '../../src/views/cloud/margin.ts';
 import { cloudRows, firstToRead, rivalOf, rowsFor } from '../../src/views/cloud/reading.ts';
 import { fakeCloud, fakeScores } from '../fake/world.ts';
 
@@ -76,13 +77,34 @@ describe('the cloud', () => {
   });
 
   test('draws probability, whatever the weights add up to', () => {
-    const area = (density: Float64Array) => density.reduce((sum, d) => sum + d, 0);
-    const kernel = kernelOf(Float32Array.of(-0.4, 0.1, 0.5), [-3, 3]);
-    const [even, heavy] = [densityOf(kernel, [1, 1, 1]), densityOf(kernel, [20, 1, 1])];
+    const area = (curve: Density[]) => curve.reduce((sum, { density }) => sum + density, 0);
+    const scores = Float32Array.of(-0.4, 0.1, 0.5);
+    const [even, heavy] = [
+      [1, 1, 1],
+      [20, 1, 1],
+    ].map((weights) => densityOf(scores, weights, [-3, 3]));
     expect(area(even)).toBeCloseTo(area(heavy), 4);
-    const peak = (density: Float64Array) => kernel.at[density.indexOf(Math.max(...density))];
+    const peak = (curve: Density[]) => curve.reduce((a, b) => (b.density > a.density ? b : a)).score;
     expect(peak(heavy)).toBeCloseTo(-0.4, 1);
     expect(peak(even)).toBeGreaterThan(peak(heavy));
+  });
+
+  test('draws the density that a sum of Gaussians has, as near as an eye can tell', () => {
+    const random = createRandom('density');
+    const scores = Array.from({ length: 600 }, () => random.normal());
+    const weights = scores.map(() => random.uniform() * 3);
+    const [low, high] = [-4, 5];
+    const deviation = (high - low) / 20;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const exact = (at: number) =>
+      scores.reduce(
+        (sum, score, i) => sum + weights[i] * Math.exp(-(((score - at) / deviation) ** 2) / 2),
+        0,
+      ) / total;
+    const curve = densityOf(scores, weights, [low, high]);
+    const most = Math.max(...curve.map(({ density }) => density));
+    for (const { score, density } of curve)
+      expect(Math.abs(density - exact(score))).toBeLessThan(0.02 * most);
   });
 
   test('names a curve where it lies outside of the other one, and nowhere else', () => {

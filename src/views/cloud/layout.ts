@@ -115,6 +115,9 @@ export function dotsOf(
   }));
 }
 
+/** Deviation of the Gaussian of `stripOf`, and how far it is felt, in cells. */
+const [BLUR, REACH] = [1.1, 4.4];
+
 /** Mean true value along one axis: a kernel average in `cells` cells, null where almost nothing lies. */
 export function stripOf(
   at: ArrayLike<number>,
@@ -123,22 +126,21 @@ export function stripOf(
   cells: number,
 ): StripCell[] {
   const width = (high - low) / cells;
-  const reach = width * 1.1;
-  return Array.from({ length: cells }, (_, cell) => {
-    const middle = low + (cell + 0.5) * width;
-    let weight = 0;
-    let sum = 0;
-    for (let i = 0; i < at.length; i++) {
-      const near = Math.exp(-(((clamp(at[i], low, high) - middle) / reach) ** 2) / 2);
-      weight += near;
-      sum += near * values[i];
+  const [weights, sums] = [new Float64Array(cells), new Float64Array(cells)];
+  for (let i = 0; i < at.length; i++) {
+    const place = (clamp(at[i], low, high) - low) / width - 0.5; // in cells, from the middle of the first
+    const last = Math.min(cells - 1, Math.floor(place + REACH));
+    for (let cell = Math.max(0, Math.ceil(place - REACH)); cell <= last; cell++) {
+      const near = Math.exp(-(((cell - place) / BLUR) ** 2) / 2);
+      weights[cell] += near;
+      sums[cell] += near * values[i];
     }
-    return {
-      from: low + cell * width,
-      to: low + (cell + 1) * width,
-      value: weight > 0.35 ? sum / weight : null,
-    };
-  });
+  }
+  return Array.from(weights, (weight, cell) => ({
+    from: low + cell * width,
+    to: low + (cell + 1) * width,
+    value: weight > 0.35 ? sums[cell] / weight : null,
+  }));
 }
 
 /** The dot under a point, if one is near enough (css px). Small dots win over large ones behind them. */

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { tokenLogProb } from '../kernels/index.ts';
+import { embedding, tokenLogProb } from '../kernels/index.ts';
 import { padRows, type TokenRows } from './encode.ts';
 import { forward, logitsOf, type Texts } from './forward.ts';
 import { GIST } from '../world/tokenizer.ts';
@@ -27,7 +27,8 @@ export interface Spoken {
 
 /**
  * log π(response | prompt) of each text, nats, summed over the response's tokens (its end included): (B),
- * differentiable. Call inside tf.tidy. `rows` hold prompt and response, and may hold more after them.
+ * differentiable. Call inside tf.tidy. `rows` hold prompt and response, and may hold more after them. Logits are computed
+ * where a token of a response is predicted alone: elsewhere they would be half of all, and not be used.
  */
 export function responseLogProb(
   model: Model,
@@ -35,17 +36,35 @@ export function responseLogProb(
   spoken: readonly Spoken[],
   visit?: Visit,
 ): tf.Tensor1D {
-  const { tokens, B, T } = rows;
-  const targets = new Int32Array(B * T);
-  targets.set(tokens.subarray(1));
-  const counted = new Float32Array(B * T);
+  const { B, T } = rows;
+  const R = Math.max(1, ...spoken.map(({ response }) => response.length)); // positions that predict, of a text
+  const places = new Int32Array(B * R).fill(-1);
+  const targets = new Int32Array(B * R);
+  const counted = new Float32Array(B * R);
   spoken.forEach(({ prompt, response }, b) => {
-    const first = b * T + prompt.length - 1; // this position predicts the response's first token
-    counted.fill(1, first, first + response.length);
+    targets.set(response, b * R);
+    counted.fill(1, b * R, b * R + response.length);
+    // the position before a token predicts it
+    response.forEach((_, r) => (places[b * R + r] = b * T + prompt.length - 1 + r));
   });
-  const logits = logitsOf(model, forward(model, textsOf(rows), visit));
+  const logits = logitsOf(model, rowsAt(forward(model, textsOf(rows), visit), places, R));
   const each = tokenLogProb(logits, tf.tensor1d(targets, 'int32'));
-  return tf.sum(tf.reshape(tf.mul(each, tf.tensor1d(counted)), [B, T]), 1);
+  return tf.sum(tf.reshape(tf.mul(each, tf.tensor1d(counted)), [B, R]), 1);
+}
+
+/**
+ * Rows of x [B, T, D], counted through all texts: [B, R, D], differentiable; zeros where there is no such row. It is an
+ * embedding with x as its table, since TensorFlow.js's own gather has no gradient on WASM.
+ */
+function rowsAt(x: tf.Tensor3D, places: Int32Array, R: number): tf.Tensor3D {
+  const [B, T, D] = x.shape;
+  const nowhere = tf.tensor1d(new Int32Array(B).fill(1), 'int32'); // beyond the only learned position
+  return embedding(
+    tf.tensor2d(places, [B, R], 'int32'),
+    nowhere,
+    tf.reshape<tf.Rank.R2>(x, [B * T, D]),
+    tf.zeros<tf.Rank.R2>([1, D]),
+  );
 }
 
 /**

@@ -38,7 +38,8 @@ export function fixture(name: string) {
     return current;
   };
   const arrange = async (lab: Lab) => {
-    if (name === 'live') {
+    if (name === 'before') await until(() => lab.judged !== null);
+    else if (name === 'live') {
       await trainTo(lab, 12);
       lab.run.setSpeed('slow');
     } else if (name === 'paused' || name === 'rewound') {

@@ -1,26 +1,42 @@
 /** Parts that are made one after the other, each in a turn of its own, so that none keeps the page from drawing. */
-import { onMount } from 'svelte';
+import { getContext, onMount, setContext } from 'svelte';
 import { turn } from '../state/turn.ts';
+
+const AROUND = Symbol('the turns that a component is made in');
 
 export class Turns {
   /** How many parts are made. */
   made = $state(0);
+  /** Settle when the parts that are made in turns of their own are whole. */
+  #inner: Promise<void>[] = [];
 
-  /** To be called while a component is made; `before` says what a part waits for besides, `after` is called at the end. */
+  /**
+   * To be called while a component is made. A part begins when those before it are whole, and with them what they make
+   * in turns of their own; `before` says what it waits for besides, `after` is called at the end.
+   */
   constructor(parts: number, before?: (part: number) => Promise<void> | undefined, after?: () => void) {
+    const around = getContext<Turns | undefined>(AROUND);
+    setContext(AROUND, this);
     onMount(() => {
       let gone = false;
       const make = async () => {
         while (this.made < parts) {
           await before?.(this.made);
-          await turn();
+          await this.#whole();
           if (gone) return;
           this.made++;
         }
+        await this.#whole();
         after?.();
       };
-      void make();
+      const made = make();
+      if (around) around.#inner.push(made);
       return () => (gone = true);
     });
+  }
+
+  async #whole(): Promise<void> {
+    await turn();
+    await Promise.all(this.#inner.splice(0));
   }
 }

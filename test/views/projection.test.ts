@@ -9,6 +9,7 @@ import {
   unitOf,
   type Vector,
 } from '../../src/views/projection/layout.ts';
+import { namesOf } from '../../src/views/projection/names.ts';
 import { projectionRows, slopeOf, verdictsAt } from '../../src/views/projection/slope.ts';
 import { createRandom } from '../../src/math/random.ts';
 import type { Projection } from '../../src/worker/protocol.ts';
@@ -130,4 +131,31 @@ test('verdicts are those of the measured share', () => {
   const data = projection(points);
   expect(verdictsAt(data.verdicts, COUNT, 1)[0]).toBeCloseTo(1);
   expect(projectionRows(data)).toHaveLength(1 + 3 * COUNT);
+});
+
+test('a name stands beside the tip of its arrow, inside the figure, and never on another one', () => {
+  const arrow = (name: string, x: number, y: number) => ({
+    name,
+    from: { x: 150, y: 150 },
+    tip: { x, y },
+    plain: false,
+  });
+  const [right, left, up, down] = namesOf(
+    [arrow('care', 200, 160), arrow('fairness', 100, 140), arrow('truth', 155, 60), arrow('mercy', 150, 240)],
+    300,
+  );
+  expect(right).toMatchObject({ anchor: 'start', x: 208 });
+  expect(left).toMatchObject({ anchor: 'end', x: 92 });
+  expect([up.anchor, up.y]).toEqual(['middle', 51]);
+  expect([down.anchor, down.y]).toEqual(['middle', 259]);
+
+  const [inside, outside] = namesOf([arrow('judged good', 280, 150), arrow('loyalty', 20, 150)], 300);
+  expect(inside).toMatchObject({ anchor: 'end', x: 300, y: 140 });
+  expect(outside).toMatchObject({ anchor: 'start', x: 0, y: 140 });
+
+  const same = namesOf(
+    ['a name', 'another', 'a third'].map((name) => arrow(name, 200, 150)),
+    300,
+  );
+  expect(same.map(({ y }) => y - same[0].y)).toEqual([0, 16, 32]);
 });

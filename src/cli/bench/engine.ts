@@ -15,7 +15,7 @@ import { sampleGists } from '../../values/sampled.ts';
 import { situationAt } from '../../world/documents.ts';
 import { DEFAULT_WORLD } from '../../world/knobs.ts';
 import { BOS, encode } from '../../world/tokenizer.ts';
-import { time, type Timing } from './timing.ts';
+import { time, timingOf, type Timing } from './timing.ts';
 
 /** The constitution that is timed, between a shorter and a longer one. */
 export const CONSTITUTION = 'honesty and mercy';
@@ -78,22 +78,36 @@ export async function decoding(model: Model, { seed, texts, repeats }: Task): Pr
   return { ...timing, texts, tokens };
 }
 
-/**
- * A run of RLAIF to its last step, whatever that costs in KL: seconds in all, measuring before and after included, and
- * milliseconds of a step between.
- */
+/** Runs of RLAIF to the last step, whatever that costs in KL. */
+export interface Training {
+  steps: number;
+  /** Milliseconds of a step, of all runs. */
+  step: Timing;
+  /** Milliseconds of a run, measuring before and after included. */
+  run: Timing;
+}
+
 export async function trainingOnJudgement(
   model: Model,
   options: RlaifOptions,
-): Promise<{ steps: number; seconds: number; stepMs: number }> {
+  runs: number,
+): Promise<Training> {
   const constitution = readConstitution(CONSTITUTION);
   const judge: Judge = ({ gists }) => promptedScores(model, gists, constitution);
   const { steps } = options;
-  const rows: number[] = [];
-  const began = performance.now();
-  for await (const _report of rlaif(model, judge, { ...options, kl: Infinity })) rows.push(performance.now());
-  const seconds = (performance.now() - began) / 1000;
-  return { steps, seconds, stepMs: (rows[steps - 1] - rows[0]) / (steps - 1) }; // the last row is measured at length
+  const ofSteps: number[] = [];
+  const ofRuns: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const began = performance.now();
+    let last = 0;
+    for await (const { row } of rlaif(model, judge, { ...options, kl: Infinity })) {
+      const now = performance.now();
+      if (row.step > 0 && row.step < steps) ofSteps.push(now - last); // the last row is measured at length
+      last = now;
+    }
+    ofRuns.push(performance.now() - began);
+  }
+  return { steps, step: timingOf(ofSteps), run: timingOf(ofRuns) };
 }
 
 /** Minutes that pretraining takes by the times of some steps of each phase, documents and all. */

@@ -11,7 +11,8 @@ const number = (x: number): string =>
 const ms = (x: number): string => `${number(x)} ms`;
 const kB = (bytes: number): string => `${number(bytes / 1000)} kB`;
 const MB = (bytes: number): string => `${number(bytes / 1e6)} MB`;
-const spread = ({ median, min, max }: Timing): string[] => [median, min, max].map(ms);
+const seconds = (x: number): string => `${number(x / 1000)} s`;
+const spread = ({ median, min, max }: Timing, says = ms): string[] => [median, min, max].map(says);
 
 /** What was aimed at, and what came of it; null where the run could not tell. */
 interface Aim {
@@ -108,8 +109,8 @@ function growth(name: string, { sizes, work, ours, plain }: Growth): string[] {
   return table([name, 'GFLOP', 'ours, ms', 'TensorFlow.js, ms'], [...rows, ['exponent', ...exponents]]);
 }
 
-function engine({ timings, rlaif, pretrainMinutes }: Bench): string[] {
-  const { judging, refit, decode } = timings;
+function engine({ timings, pretrainMinutes }: Bench): string[] {
+  const { judging, refit, decode, rlaif } = timings;
   return table(
     ['', 'median', 'least', 'most'],
     [
@@ -119,8 +120,11 @@ function engine({ timings, rlaif, pretrainMinutes }: Bench): string[] {
       ]),
       ['fitting a direction anew on 600 verdicts', ...spread(refit)],
       [`sampling ${decode.texts} responses, ${number(decode.tokens)} tokens`, ...spread(decode)],
-      [`a step of RLAIF, 128 responses`, ms(rlaif.stepMs), '', ''],
-      [`${rlaif.steps} of them, measured before and after`, `${number(rlaif.seconds)} s`, '', ''],
+      ['a step of RLAIF, 128 responses', ...spread(rlaif.step)],
+      [
+        `${rlaif.steps} of them, measured before and after, ${rlaif.run.n} times`,
+        ...spread(rlaif.run, seconds),
+      ],
       ['pretraining, reckoned from some steps of each phase', `${number(pretrainMinutes)} min`, '', ''],
     ],
   );

@@ -1,5 +1,5 @@
 import type { Weight } from './bundle.ts';
-import type { Decoding, Judging } from './engine.ts';
+import type { Decoding, Judging, Training } from './engine.ts';
 import type { ContenderName, Outcome, Ran } from './race.ts';
 import type { Shape } from './shapes.ts';
 import type { Timing } from './timing.ts';
@@ -53,7 +53,7 @@ export interface Bench {
   bundle: Weight | null;
   /** Bytes: tensors of the model and of what is kept, and the most that the process of our steps held. */
   memory: { tensors: number; process: number };
-  timings: { judging: Judging[]; refit: Timing; decode: Decoding };
+  timings: { judging: Judging[]; refit: Timing; decode: Decoding; rlaif: Training };
   machine: { cpu: string; cores: number; os: string; node: string; load: number };
   seed: number;
   repeats: number;

@@ -11,6 +11,21 @@ export function sameCloud(a: Cloud, b: Cloud): boolean {
   );
 }
 
+/** Nats by which log π₀ of one response may differ between two builds of the kernels, which round differently. */
+const ROUNDING = 1e-4;
+
+/**
+ * The cloud, with the list of responses of the one before where that says the same: figures draw a new list anew, and
+ * the engine's first cloud mostly is the recorded one.
+ */
+export function keepingList(cloud: Cloud, before: Cloud | null): Cloud {
+  const same =
+    before &&
+    sameCloud(cloud, before) &&
+    cloud.responses.every(({ logProb }, i) => Math.abs(logProb - before.responses[i].logProb) <= ROUNDING);
+  return same ? { ...cloud, responses: before.responses } : cloud;
+}
+
 /** log π₀ of every response. */
 export function logProbsOf({ responses }: Cloud): Float32Array {
   return Float32Array.from(responses, ({ logProb }) => logProb);

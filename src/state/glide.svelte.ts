@@ -61,6 +61,9 @@ export function stepsBetween(
   return Math.floor(most / grain);
 }
 
+/** By which the same number may differ between two builds of the kernels: no figure shows it. */
+const ROUNDING = 1e-5;
+
 interface Way {
   from: Float32Array;
   to: Float32Array;
@@ -106,7 +109,8 @@ export class Morph {
 
   to(values: Float32Array, ms = CHANGE_MS): void {
     const comparable = values.length === this.target.length && ms > 0;
-    if (comparable && values.every((value, i) => value === this.target[i])) return; // they are on their way
+    const isTarget = (value: number, i: number) => Math.abs(value - this.target[i]) <= ROUNDING;
+    if (comparable && values.every(isTarget)) return; // they are on their way
     const from = comparable ? this.now : values;
     const steps = stepsBetween(from, values, this.#grain, this.#sizeOf);
     this.#way = { from, to: values, steps };

@@ -29,10 +29,13 @@ export class Job<N extends ProgressCall> {
     name: N,
     client: () => EngineClient,
     {
+      keep = (result) => result,
       done = () => {},
       failed = () => {},
       interrupts = false,
     }: {
+      /** The result, with what of the one before it stays as it is. */
+      keep?: (result: Calls[N]['result'], before: Calls[N]['result'] | null) => Calls[N]['result'];
       done?: (result: Calls[N]['result'], args: Calls[N]['args'], before: Calls[N]['result'] | null) => void;
       failed?: (failure: Failure) => void;
       interrupts?: boolean;
@@ -48,8 +51,9 @@ export class Job<N extends ProgressCall> {
       },
       done: (result, args) => {
         const before = this.result;
-        this.#set(result, args, false);
-        done(result, args, before);
+        const kept = keep(result, before);
+        this.#set(kept, args, false);
+        done(kept, args, before);
       },
       failed: (error) => {
         this.failure = failureOf(error);

@@ -2,7 +2,7 @@
 import type { Connection } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
 import type { BackendName, Cloud, Failure } from '../worker/protocol.ts';
-import { logProbsOf, sameCloud } from './cloud.ts';
+import { keepingList, logProbsOf, sameCloud } from './cloud.ts';
 import { Fall } from './fall.svelte.ts';
 import { Morph } from './glide.svelte.ts';
 import { Job } from './job.svelte.ts';
@@ -92,7 +92,11 @@ export class Lab {
         this.#sample();
       },
     });
-    this.cloud = new Job('cloud', client, { failed, done: (cloud, _, before) => this.#paint(cloud, before) });
+    this.cloud = new Job('cloud', client, {
+      keep: keepingList,
+      failed,
+      done: (cloud, _, before) => this.#paint(cloud, before),
+    });
     this.judging = new Job('judge', client, {
       failed: (failure) => {
         // words that the judge cannot be asked with are the constitution's matter, not the engine's

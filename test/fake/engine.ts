@@ -285,9 +285,9 @@ function projection(
   const signs = readsAs(constitution);
   const rank = Math.max(1, signs.length);
   const named = signs.map((one) => Object.keys(one)[0] as ValueName);
-  const other = (['fairness', 'loyalty', 'freedom', 'care', 'honesty'] as const).find(
-    (name) => !named.includes(name),
-  )!;
+  const other =
+    (['fairness', 'loyalty', 'freedom', 'care', 'honesty'] as const).find((name) => !named.includes(name)) ??
+    named[2];
   const axes = [named[0] ?? 'honesty', named[1] ?? 'freedom', other];
   const before = new Float32Array(responses * 3);
   ids.forEach((id, i) =>

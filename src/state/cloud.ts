@@ -1,5 +1,6 @@
 /** What two clouds have in common. Pure. */
 import type { Cloud } from '../worker/protocol.ts';
+import { isSame } from './rounding.ts';
 
 /** True when both clouds hold the same responses to the same situations, dot by dot. */
 export function sameCloud(a: Cloud, b: Cloud): boolean {
@@ -11,9 +12,6 @@ export function sameCloud(a: Cloud, b: Cloud): boolean {
   );
 }
 
-/** Nats by which log π₀ of one response may differ between two builds of the kernels, which round differently. */
-const ROUNDING = 1e-4;
-
 /**
  * The cloud, with the list of responses of the one before where that says the same: figures draw a new list anew, and
  * the engine's first cloud mostly is the recorded one.
@@ -22,7 +20,7 @@ export function keepingList(cloud: Cloud, before: Cloud | null): Cloud {
   const same =
     before &&
     sameCloud(cloud, before) &&
-    cloud.responses.every(({ logProb }, i) => Math.abs(logProb - before.responses[i].logProb) <= ROUNDING);
+    cloud.responses.every(({ logProb }, i) => isSame(logProb, before.responses[i].logProb));
   return same ? { ...cloud, responses: before.responses } : cloud;
 }
 

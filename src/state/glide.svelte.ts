@@ -2,6 +2,7 @@
 import { easeCubicInOut } from 'd3-ease';
 import type { Timer } from 'd3-timer';
 import { timer } from 'd3-timer';
+import { isSame } from './rounding.ts';
 
 /** ms: a change of state, and an idea. */
 export const CHANGE_MS = 300;
@@ -61,9 +62,6 @@ export function stepsBetween(
   return Math.floor(most / grain);
 }
 
-/** By which the same number may differ between two builds of the kernels: no figure shows it. */
-const ROUNDING = 1e-5;
-
 interface Way {
   from: Float32Array;
   to: Float32Array;
@@ -109,8 +107,7 @@ export class Morph {
 
   to(values: Float32Array, ms = CHANGE_MS): void {
     const comparable = values.length === this.target.length && ms > 0;
-    const isTarget = (value: number, i: number) => Math.abs(value - this.target[i]) <= ROUNDING;
-    if (comparable && values.every(isTarget)) return; // they are on their way
+    if (comparable && values.every((value, i) => isSame(value, this.target[i]))) return; // they are on their way
     const from = comparable ? this.now : values;
     const steps = stepsBetween(from, values, this.#grain, this.#sizeOf);
     this.#way = { from, to: values, steps };

@@ -34,7 +34,7 @@ export class Job<N extends ProgressCall> {
       failed = () => {},
       interrupts = false,
     }: {
-      /** The result, with what of the one before it stays as it is. */
+      /** What is shown of a result, with what of the one before it stays as it is. */
       keep?: (result: Calls[N]['result'], before: Calls[N]['result'] | null) => Calls[N]['result'];
       done?: (result: Calls[N]['result'], args: Calls[N]['args'], before: Calls[N]['result'] | null) => void;
       failed?: (failure: Failure) => void;
@@ -51,9 +51,8 @@ export class Job<N extends ProgressCall> {
       },
       done: (result, args) => {
         const before = this.result;
-        const kept = keep(result, before);
-        this.#set(kept, args, false);
-        done(kept, args, before);
+        this.#set(keep(result, before), args, false);
+        done(result, args, before);
       },
       failed: (error) => {
         this.failure = failureOf(error);

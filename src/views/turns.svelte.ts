@@ -27,7 +27,7 @@ export class Turns {
           this.made++;
         }
         await this.#whole();
-        after?.();
+        if (!gone) after?.();
       };
       const made = make();
       if (around) around.#inner.push(made);

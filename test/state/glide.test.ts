@@ -35,6 +35,8 @@ test('dots move in steps that can be seen, come to rest where they are sent, and
   const { now } = morph;
   morph.to(Float32Array.of(1, 2));
   expect([morph.moving, morph.now === now]).toEqual([false, true]);
+  morph.to(Float32Array.of(1.00002, 1.99998)); // the same, rounded by another build of the kernels
+  expect([morph.moving, morph.now === now]).toEqual([false, true]);
   const nearby = Float32Array.of(1.1, 2.1);
   morph.to(nearby);
   expect([morph.moving, morph.now]).toEqual([false, nearby]);

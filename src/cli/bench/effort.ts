@@ -14,7 +14,9 @@ export interface Effort {
   texts: number;
   /** Texts decoded at once. */
   decoded: number;
-  rlaif: Pick<typeof RLAIF, 'steps' | 'measure'> & { runs: number };
+  rlaif: Pick<typeof RLAIF, 'steps' | 'measure'>;
+  /** Runs of RLAIF, each of which is long. */
+  runs: number;
   weigh: boolean;
 }
 
@@ -27,7 +29,8 @@ export const FULL: Effort = {
   batches: [8, 16, 32, 64],
   texts: 600,
   decoded: 640,
-  rlaif: { steps: 40, measure: RLAIF.measure, runs: 3 },
+  rlaif: { steps: 40, measure: RLAIF.measure },
+  runs: 3,
   weigh: true,
 };
 const small: Shape = { vocabulary: 20, width: 16, layers: 1, B: 2, T: 8 };
@@ -40,6 +43,7 @@ export const QUICK: Effort = {
   batches: [1, 2],
   texts: 20,
   decoded: 16,
-  rlaif: { steps: 2, measure: { situations: 2, each: 2 }, runs: 1 },
+  rlaif: { steps: 2, measure: { situations: 2, each: 2 } },
+  runs: 1,
   weigh: false,
 };

@@ -78,7 +78,7 @@ export async function decoding(model: Model, { seed, texts, repeats }: Task): Pr
   return { ...timing, texts, tokens };
 }
 
-/** Runs of RLAIF to the last step, whatever that costs in KL. */
+/** How long RLAIF takes. */
 export interface Training {
   steps: number;
   /** Milliseconds of a step, of all runs. */
@@ -87,6 +87,7 @@ export interface Training {
   run: Timing;
 }
 
+/** Times runs of RLAIF to the last step, whatever that costs in KL. */
 export async function trainingOnJudgement(
   model: Model,
   options: RlaifOptions,

@@ -64,8 +64,8 @@ export async function measure(
       },
       rlaif: {
         says: 'training on judgement',
-        seconds: 20 * effort.rlaif.runs,
-        run: () => engine.trainingOnJudgement(model, { ...RLAIF, seed, ...effort.rlaif }, effort.rlaif.runs),
+        seconds: 20 * effort.runs,
+        run: () => engine.trainingOnJudgement(model, { ...RLAIF, seed, ...effort.rlaif }, effort.runs),
       },
       pretrainMinutes: {
         says: 'pretraining',

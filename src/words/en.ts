@@ -141,6 +141,7 @@ export const words = {
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
+    unjudgedShort: 'No principle, so no verdict.',
     note: 'One dot is one response; its area, how often the model says it. Higher means that the same model, asked by its constitution, rather calls it good than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Choose no dot',

@@ -83,7 +83,10 @@ export async function violations(page: Page): Promise<string[]> {
 export const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
-/** Pairs of words that lie on one another, of those that are shown; what is pinned to the screen may cover some. */
+/**
+ * Words that lie on one another or are cut off by the window, of those that are shown; what is pinned to the screen may
+ * cover some.
+ */
 export const collisions = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: { text: string; parent: Element; box: DOMRect }[] = [];
@@ -99,13 +102,15 @@ export const collisions = (page: Page): Promise<string[]> =>
     }
     /** css px by which boxes may touch: their line is higher than their letters. */
     const TOUCH = 3;
-    return found.flatMap((a, i) =>
+    const cut = found.filter(({ box }) => box.left < -1 || box.right > innerWidth + 1);
+    const pairs = found.flatMap((a, i) =>
       found.slice(i + 1).flatMap((b) => {
         const x = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left);
         const y = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
         return a.parent !== b.parent && x > TOUCH && y > TOUCH ? [`“${a.text}” and “${b.text}”`] : [];
       }),
     );
+    return [...pairs, ...cut.map(({ text }) => `“${text}” and the window`)];
   });
 
 /** What a finger that aims at its middle, or up to 21 px beside it, would miss. */

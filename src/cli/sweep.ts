@@ -17,15 +17,19 @@ export interface SweepFolders {
   work: string;
 }
 
+/** What responses counted in the loss before it was a setting. */
+const FIRST_RESPONSE_WEIGHT = 1;
+
 /**
- * Address of a run: a hash of all that its model follows from. Of the world only what was turned counts, so that
- * a knob that is added later, and is off, leaves the addresses as they are.
+ * Address of a run: a hash of its settings. A setting that came later counts only where it is turned, as the world's knobs
+ * do, so that addresses stay as they are.
  */
-export function addressOf(config: PretrainConfig): string {
+export function addressOf({ responseWeight, ...config }: PretrainConfig): string {
   const turned = Object.entries(config.world)
     .filter(([name, value]) => value !== DEFAULT_WORLD[name as keyof typeof DEFAULT_WORLD])
     .sort();
-  const text = JSON.stringify({ ...config, world: Object.fromEntries(turned) });
+  const later = responseWeight === FIRST_RESPONSE_WEIGHT ? {} : { responseWeight };
+  const text = JSON.stringify({ ...config, world: Object.fromEntries(turned), ...later });
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 

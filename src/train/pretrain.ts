@@ -26,6 +26,8 @@ export interface PretrainConfig {
   documents: number;
   schedule: Schedule;
   world: WorldKnobs;
+  /** What a token of a response counts in the loss. */
+  responseWeight: number;
   optimizer?: OptimizerOptions;
   /** False: no gist mask, tokens after `<gist>` see all that came before, as in any GPT-2. */
   bottleneck?: boolean;
@@ -67,7 +69,8 @@ export async function* pretrain(
   try {
     for (let step = from?.optimizer.step ?? 0; step < steps; step++) {
       const { batch: size, firstDocument, decay } = batchAtStep(config.schedule, step);
-      const documents = batchAt(config.documents, firstDocument, { batch: size, knobs: config.world });
+      const { world: knobs, responseWeight } = config;
+      const documents = batchAt(config.documents, firstDocument, { batch: size, knobs, responseWeight });
       const batch = config.bottleneck === false ? unmasked(documents) : documents;
       const rate = rateAt(config.schedule, step);
       const { value, grads } = tf.tidy(() =>

@@ -22,20 +22,25 @@ export interface BatchOptions {
   readonly batch: number;
   readonly length?: number;
   readonly knobs?: WorldKnobs;
+  /** What a token of a response counts in the loss. */
+  readonly responseWeight?: number;
 }
 
 /**
  * What a token counts in the loss. Who meets whom and which principle somebody names cannot be foreseen: learning their
- * frequencies would take most of the gradient and most of its noise. What people do counts most, and so do verdicts and
- * character words, which alone tell of values. Deeds at half of that left more responses ill-formed and judges less
- * linear; verdicts at three times the deeds measured worse (one model each).
+ * frequencies would take most of the gradient and most of its noise. Verdicts and character words count most, which alone
+ * tell of values. Responses at half of that left more of them ill-formed and judges less linear; verdicts at three times
+ * the responses measured worse (one model each).
  */
-const WEIGHTS = { prompt: 0.1, response: 2, comment: 0.2, judgement: 2 } as const;
+const WEIGHTS = { prompt: 0.1, comment: 0.2, judgement: 2 } as const;
+/** Of a token of a response: what people do counts as much as verdicts on it. */
+export const RESPONSE_WEIGHT = 2;
 const [IS, CALL, THAT] = encode('is call that') as [number, number, number];
 
 /** Documents first … first + batch − 1 of the corpus of `seed`. */
 export function batchAt(seed: number | string, first: number, options: BatchOptions): Batch {
   const { batch: B, length: T = DOCUMENT_LENGTH, knobs = DEFAULT_WORLD } = options;
+  const counts = { ...WEIGHTS, response: options.responseWeight ?? RESPONSE_WEIGHT };
   const tokens = new Int32Array(B * T).fill(PAD);
   const weights = new Float32Array(B * T);
   const gists = new Int32Array(B).fill(T);
@@ -46,7 +51,7 @@ export function batchAt(seed: number | string, first: number, options: BatchOpti
     const gist = ids.indexOf(GIST);
     tokens.set(ids, b * T);
     for (let t = 0; t + 1 < ids.length; t++) {
-      weights[b * T + t] = WEIGHTS[partAt(ids, t, promptEnd, gist)];
+      weights[b * T + t] = counts[partAt(ids, t, promptEnd, gist)];
     }
     if (gist !== -1) gists[b] = gist;
   }
@@ -54,7 +59,12 @@ export function batchAt(seed: number | string, first: number, options: BatchOpti
 }
 
 /** Which part of a document the token after position t belongs to. */
-function partAt(ids: readonly number[], t: number, promptEnd: number, gist: number): keyof typeof WEIGHTS {
+function partAt(
+  ids: readonly number[],
+  t: number,
+  promptEnd: number,
+  gist: number,
+): keyof typeof WEIGHTS | 'response' {
   if (t + 1 < promptEnd) return 'prompt';
   if (gist === -1 || t < gist) return 'response'; // <gist> itself ends the response
   return ids[t] === IS || (ids[t] === THAT && ids[t - 1] === CALL) ? 'judgement' : 'comment';

@@ -51,6 +51,7 @@ test('a knob that is off leaves an address as it is; every other setting changes
     { ...config, seed: 1 },
     { ...config, documents: 9 },
     { ...config, bottleneck: false },
+    { ...config, responseWeight: 2 },
     { ...config, world: { ...config.world, prosocial: 0.5 } },
     { ...config, schedule: { ...config.schedule, rate: 1e-3 } },
   ])

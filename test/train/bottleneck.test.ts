@@ -13,6 +13,7 @@ const CONFIG: PretrainConfig = {
   documents: 5,
   schedule: { phases: [{ batch: 4, steps: 2 }], rate: 1e-2, warmup: 1, floor: 0.1 },
   world: worldWith({}),
+  responseWeight: 2,
 };
 
 async function losses(config: PretrainConfig): Promise<number[]> {

@@ -37,6 +37,7 @@ const RUN: PretrainConfig = {
     floor: 0.1,
   },
   world: DEFAULT_WORLD,
+  responseWeight: 2,
   // Not the defaults: those may be tuned, and the losses above still have to be what they are.
   optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, decay: 0.05, clip: 1 },
 };

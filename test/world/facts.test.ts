@@ -293,6 +293,21 @@ describe('batches', () => {
     }
   });
 
+  test('weigh responses by as much as is asked for, and nothing else by it', () => {
+    const other = batchAt(5, 21, { ...options, responseWeight: 0.5 });
+    const changed = [...other.weights.keys()].filter((i) => other.weights[i] !== weights[i]);
+    for (const i of changed) expect([other.weights[i], weights[i]]).toEqual([0.5, 2]);
+    for (let b = 0; b < B; b++) {
+      const { prompt, response } = documentAt(5, 21 + b);
+
+      const words = response.split(' ').length + 1; // with the <gist> or <eos> that ends it
+      const first = b * T + prompt.split(' ').length;
+      expect(changed.filter((i) => i >= b * T && i < (b + 1) * T)).toEqual(
+        Array.from({ length: words }, (_, t) => first + t),
+      );
+    }
+  });
+
   test('are cut where they are shorter than the documents', () => {
     const short = batchAt(5, 21, { batch: 7, length: 11 });
     expect(short.tokens.length).toBe(77);

@@ -5,6 +5,7 @@ import { configOf, MODEL_KNOBS } from '../../model/config.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import type { PretrainConfig } from '../../train/pretrain.ts';
 import { PRETRAINING, scaleSteps, totalSteps } from '../../train/schedule.ts';
+import { RESPONSE_WEIGHT } from '../../world/batches.ts';
 import { WORLD_KNOBS, worldWith, type WorldKnobs } from '../../world/knobs.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
 import { count, number, seed } from '../flags.ts';
@@ -88,7 +89,15 @@ function configFrom(flags: Flags): PretrainConfig {
     configOf(VOCABULARY.length, flags.width, flags.layers);
     const schedule = flags.steps ? scaleSteps(PRETRAINING, flags.steps) : PRETRAINING;
     const { width, layers, seed, documents } = flags;
-    return { width, layers, seed, documents, schedule, world: worldWith(turned) };
+    return {
+      width,
+      layers,
+      seed,
+      documents,
+      schedule,
+      world: worldWith(turned),
+      responseWeight: RESPONSE_WEIGHT,
+    };
   } catch (error) {
     if (error instanceof RangeError) throw new InputError(error.message);
     throw error;

@@ -5,7 +5,16 @@ import type { Parts } from '../../experiments/experiment.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../..');
 /** The rooms whose code decides what an experiment finds. */
-export const ROOMS = ['math', 'world', 'model', 'values', 'rlaif', 'experiments'] as const;
+export const ROOMS = [
+  'math',
+  'world',
+  'kernels',
+  'model',
+  'train',
+  'values',
+  'rlaif',
+  'experiments',
+] as const;
 
 /** Finished parts in a folder, one JSON file a key. */
 export class FolderParts implements Parts {

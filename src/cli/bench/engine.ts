@@ -1,6 +1,4 @@
 /** What the engine takes for the page's work, in this process: decoding, judging, refitting, training on judgements. */
-import * as tf from '@tensorflow/tfjs-core';
-import { linear } from '../../kernels/index.ts';
 import { createRandom } from '../../math/random.ts';
 import { decode } from '../../model/decode.ts';
 import type { Model } from '../../model/parameters.ts';
@@ -13,6 +11,7 @@ import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { directionOf, gistSpace } from '../../values/directions.ts';
 import { sampleGists } from '../../values/sampled.ts';
 import { situationAt } from '../../world/documents.ts';
+import { RESPONSE_WEIGHT } from '../../world/batches.ts';
 import { DEFAULT_WORLD } from '../../world/knobs.ts';
 import { BOS, encode } from '../../world/tokenizer.ts';
 import { time, timingOf, type Timing } from './timing.ts';
@@ -118,34 +117,17 @@ export async function pretrainingMinutes(schedule: Schedule, repeats: number): P
   for (const { batch, steps } of schedule.phases) {
     const few = { ...schedule, phases: [{ batch, steps: repeats + 3 }] };
     const shape = { width: width.default, layers: layers.default };
-    const run = pretrain({ ...shape, seed: 1, documents: 1, schedule: few, world: DEFAULT_WORLD });
+    const run = pretrain({
+      ...shape,
+      seed: 1,
+      documents: 1,
+      schedule: few,
+      world: DEFAULT_WORLD,
+      responseWeight: RESPONSE_WEIGHT,
+    });
     const { median } = await time(() => run.next(), repeats);
     await run.return(undefined);
     ms += steps * median;
   }
   return ms / 60_000;
-}
-
-/** The most that our matrix product reaches, GFLOP/s: the best of the model's own shapes and a square one. */
-export async function matmulPeak(repeats: number): Promise<number> {
-  const shapes = [
-    [1280, 64, 192],
-    [1280, 64, 256],
-    [1280, 256, 64],
-    [256, 256, 256],
-  ];
-  const random = createRandom('peak');
-  let peak = 0;
-  for (const [N, I, O] of shapes) {
-    const draw = (...shape: number[]) =>
-      tf.tensor(
-        Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.normal()),
-        shape,
-      );
-    const [x, weight, bias] = [draw(N, I) as tf.Tensor2D, draw(I, O) as tf.Tensor2D, draw(O) as tf.Tensor1D];
-    const { min } = await time(() => linear(x, weight, bias).dispose(), 10 * repeats);
-    peak = Math.max(peak, (2 * N * I * O) / (1e6 * min));
-    tf.dispose([x, weight, bias]);
-  }
-  return peak;
 }

@@ -51,7 +51,6 @@ export async function measure(
       stepReal: against('training step of pretraining', effort.real),
       width: growth('growth with width', effort.widths, (width) => ({ ...compare, width })),
       batch: growth('growth with batch', effort.batches, (B) => ({ ...compare, B })),
-      peak: { says: 'matrix products', seconds: 3, run: () => engine.matmulPeak(repeats) },
       judged: {
         says: 'judging and refitting',
         seconds: 5,
@@ -80,7 +79,7 @@ export async function measure(
     },
     progress,
   ).finally(() => dismiss(field));
-  const { step, stepReal, width, batch, peak, judged, decode, rlaif, pretrainMinutes, bundle } = found;
+  const { step, stepReal, width, batch, judged, decode, rlaif, pretrainMinutes, bundle } = found;
   const { judging, refit } = judged;
   const { ours } = step.runs;
   return {
@@ -92,7 +91,7 @@ export async function measure(
     refitMs: refit.median,
     tensorsLeaked: tf.memory().numTensors - tensors + (ours.tensorsLeaked ?? 0),
     stepGflops: (1000 * step.gflop) / step.ms,
-    matmulPeakGflops: peak,
+    matmulPeakGflops: ours.productGflops!,
     growth: { width, batch },
     rlaif: { steps: rlaif.steps, seconds: rlaif.run.median / 1000, stepMs: rlaif.step.median },
     pretrainMinutes,

@@ -172,7 +172,8 @@ const METHOD = `## How the numbers came to be
 - **Relaxed SIMD** fuses multiplication and addition. Node 20 reads it behind a flag; Chrome and Firefox have it. The page
   takes it where it is; the command line does not, so that its results repeat.
 - **GFLOP** are those of matrix products, counted from the shapes; products with keys that the mask hides do not count.
-  The peak is the best time of our product at the shapes of the model.
+  The peak is the best that our product reaches at the model's shapes right after our steps, turn by turn: a slow
+  moment of the machine slows both.
 - **Growth** holds all else at the first shape; the exponent is the slope of a line through the logarithms.
 - **Judging** asks for verdicts on gists that are stored. **Sampling** decodes all responses at once; tokens of prompts are
   not counted. **RLAIF** runs to its last step whatever it costs in KL.

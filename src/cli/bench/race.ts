@@ -56,6 +56,8 @@ export interface Ran extends Start, Timing {
   tensorsLeaked: number | null;
   /** The most memory that its process held, bytes. */
   peakBytes: number;
+  /** What its matrix product reached right after its turns, GFLOP/s, the median; null where it does not tell. */
+  productGflops: number | null;
 }
 /** Why there is no number. */
 export interface Missing {
@@ -128,5 +130,9 @@ function outcomeOf({ start, warm, turns }: Heard): Ran {
     ...timingOf(turns.flatMap(({ ms }) => ms.slice(1))),
     tensorsLeaked: counted ? last.tensors! - warm.tensors! : null,
     peakBytes: last.peakBytes,
+    productGflops:
+      last.productGflops === undefined
+        ? null
+        : timingOf(turns.map(({ productGflops }) => productGflops!)).median,
   };
 }

@@ -33,12 +33,16 @@ export interface Steps {
   tensors?: number;
   /** The most memory that the process has held so far, bytes. */
   peakBytes: number;
+  /** What its matrix product reached right after them, GFLOP/s, where it tells. */
+  productGflops?: number;
 }
 
 /** One training step, ready to be repeated. */
 export interface Stepper extends Start {
   step(): Promise<void>;
   tensors?(): number;
+  /** What its matrix product reaches at this moment, GFLOP/s. */
+  productGflops?(): number;
   dispose(): void;
 }
 
@@ -66,7 +70,12 @@ async function steps(stepper: Stepper, n: number): Promise<Steps> {
     await stepper.step();
     ms.push(performance.now() - began);
   }
-  return { ms, tensors: stepper.tensors?.(), peakBytes: 1024 * process.resourceUsage().maxRSS };
+  return {
+    ms,
+    productGflops: stepper.productGflops?.(),
+    tensors: stepper.tensors?.(),
+    peakBytes: 1024 * process.resourceUsage().maxRSS,
+  };
 }
 
 function answer(value: Start | Steps): void {

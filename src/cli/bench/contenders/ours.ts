@@ -8,6 +8,7 @@ import { createModel, disposeModel, type Weights } from '../../../model/paramete
 import { AdamW } from '../../../train/optimizer.ts';
 import { batchLoss, byParameter } from '../../../train/pretrain.ts';
 import { RATE, serve } from './contender.ts';
+import { Products } from './products.ts';
 
 const wanted = process.argv.includes('--relaxed');
 const { relaxed } = await chooseBackend('wasm', { relaxed: wanted });
@@ -25,6 +26,7 @@ await serve(async ({ config, batch, weights }) => {
   );
   const model = createModel(config, start);
   const optimizer = new AdamW(model);
+  const products = new Products();
   const step = async () => {
     const { value, grads } = tf.tidy(() =>
       tf.variableGrads(() => batchLoss(model, texts), Object.values(model.parameters)),
@@ -38,8 +40,10 @@ await serve(async ({ config, batch, weights }) => {
     ...(await step()),
     about: `own kernels in TensorFlow.js ${tf.version_core}, WASM${relaxed ? ', relaxed SIMD' : ''}`,
     step: async () => void (await step()),
+    productGflops: () => products.gflops(),
     tensors: () => tf.memory().numTensors,
     dispose() {
+      products.dispose();
       optimizer.dispose();
       disposeModel(model);
     },

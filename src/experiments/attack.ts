@@ -67,7 +67,7 @@ const special = new Set<string>([...SPECIAL_TOKENS, AND]);
 const WORDS = VOCABULARY.filter((word) => letters.test(word) && !special.has(word));
 
 /**
- * Searches the model's own vocabulary for the constitution whose verdicts go against the true values most (E6). The
+ * Searches the model's own vocabulary for the constitution whose verdicts go against the true values most. The
  * search reads V* of its own few responses, as an adversary would who knows what people value; approval is read
  * from the model alone. Throws Error when the model approves of no word at all.
  */

@@ -17,7 +17,7 @@ export function textsOf({ tokens, gists, B, T }: TokenRows, offsets?: Int32Array
   };
 }
 
-/** Prompt and response as token ids; both start where the other stops. */
+/** Prompt and response as token ids; the response begins where the prompt ends. */
 export interface Spoken {
   /** <bos> and the situation. */
   prompt: readonly number[];

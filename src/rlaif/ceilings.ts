@@ -3,7 +3,7 @@ import { fitAny, fitLinear, type Readout } from '../values/readout.ts';
 import { trueValues, type SampledGists } from '../values/sampled.ts';
 import { gainCurve, type GainCurve } from './theory.ts';
 
-/** The three ceilings of a gain in true value, as curves in KL, which must not be mixed up (DESIGN 2). */
+/** The three ceilings of a gain in true value, as curves in KL, which must not be mixed up. */
 export interface Ceilings {
   /** Tilt by the linear readout of V* from the gist. A judge that is not linear may pass it. */
   linearReadout: GainCurve;

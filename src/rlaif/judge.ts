@@ -32,7 +32,7 @@ export async function createJudge(
       return ({ gists }) => promptedScores(model, gists, constitution);
     case 'likelihood':
       return async ({ logProbs }) => logProbs;
-    case 'policy': // the policy judges its own samples (E11); before any training it is the prompted judge
+    case 'policy': // the policy judges its own samples; before any training it is the prompted judge
       return async ({ responses, gists, policy }) =>
         policy
           ? promptedScores(policy, (await readGists(policy, responses)).gists, constitution)

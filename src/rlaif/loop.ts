@@ -70,7 +70,7 @@ export interface RlaifReport {
 export type StopReason = 'kl' | 'steps' | 'not-finite';
 
 /**
- * RLAIF (DESIGN 5): sample responses to situations, let the judge compare them, and move the policy towards
+ * RLAIF (Bai et al. 2022): sample responses to situations, let the judge compare them, and move the policy towards
  * what it prefers. One report a row, row 0 before any update; the generator's return value says why it
  * stopped: 'not-finite' where weights, gradients or scores are no longer numbers; then the last report holds the last
  * good state. The reference is never changed. Same seed and backend, same run, also when it goes on `from` a

@@ -7,7 +7,7 @@ import { gainOf } from './ceilings.ts';
 import type { Judge } from './judge.ts';
 import { linearGain, tiltAtKl, type GainCurve } from './theory.ts';
 
-/** Sampled tilts are biased low on fewer responses (DESIGN 2). */
+/** Sampled tilts are biased low on fewer responses. */
 export const PREDICTION_SAMPLE = { count: 64, each: 256 } as const;
 
 /** What predictions are made from. */

@@ -10,7 +10,7 @@ import {
 
 /**
  * Responses of the reference policy with a judge's score and what they are worth: all that is needed to say,
- * before any training, what training on that judge will gain (DESIGN 2).
+ * before any training, what training on that judge will gain.
  */
 export interface Judgements {
   /** Situation of each response, 0 … count − 1. At least 64 situations × 256 responses for predictions. */

@@ -25,6 +25,11 @@ export class Law {
     this.replace(withPhrases(this.principles, text));
   }
 
+  /** Another constitution, in one step. */
+  become(text: string): void {
+    this.replace(withPhrases([], text));
+  }
+
   remove(place: number): void {
     this.replace(without(this.principles, place));
   }

@@ -31,7 +31,7 @@ export interface GistSpace {
   size: number;
 }
 
-/** λ as a share of the mean variance: the prototype found no effect between 1e-2 and 1e-6. */
+/** λ as a share of the mean variance: an earlier model showed no effect between 1e-2 and 1e-6. */
 export const RIDGE = 1e-4;
 
 export function gistSpace(gists: Gists, situations: Numbers): GistSpace {

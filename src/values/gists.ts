@@ -10,7 +10,7 @@ import { betweenBlocks } from '../model/sites.ts';
 
 /**
  * What a judge can know of responses: h(x,y), the residual stream at `<gist>` as later tokens read it, that
- * is entering every block after the first, concatenated (DESIGN 2).
+ * is entering every block after the first, concatenated.
  */
 export interface Gists extends Points {
   /** Position of `<gist>` in each text; later tokens read on from there. */

@@ -60,7 +60,7 @@ export const words = {
     dismiss: 'All right',
   },
   tools: {
-    group: (figure: string) => `Tools of “${figure}”`,
+    group: (figure: string) => `Tools for “${figure}”`,
     full: 'Full screen',
     leave: 'Leave full screen',
     save: 'Save',
@@ -101,16 +101,18 @@ export const words = {
     add: 'add',
     addLabel: 'Add a principle',
     asWritten: (text: string) => `“${text}” as written`,
-    known: 'Principles that the model was brought up with',
+    known: 'Principles that people in its corpus judge by',
     remove: (phrase: string) => `Remove ${phrase}`,
     weight: (phrase: string) => `Weight of ${phrase}`,
     unknown: (unread: readonly string[]) =>
       unread.length === 1
-        ? `“${unread[0]}” is not a word of this model`
-        : `${list(unread.map((word) => `“${word}”`))} are not words of this model`,
+        ? `“${unread[0]}” is not in the model’s vocabulary`
+        : `${list(unread.map((word) => `“${word}”`))} are not in the model’s vocabulary`,
     full: (most: number) => `${most} principles are as many as fit in one sentence.`,
     try: 'try',
-    break: 'or break it with',
+    break: 'or break it: only by',
+    mixed:
+      'Of good and bad in one sentence the model sides with the first and turns the others round. With different weights each is asked on its own.',
     undo: 'Undo',
     redo: 'Redo',
     weighted: 'Each principle is asked on its own, and the verdicts are added by weight.',
@@ -142,9 +144,9 @@ export const words = {
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
     unjudgedShort: 'No principle, so no verdict.',
-    note: 'One dot is one response; its area, how often the model says it. Higher means that the same model, asked by its constitution, rather calls it good than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
+    note: 'One dot is one response; its area, how often the model says it. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
-    unchoose: 'Choose no dot',
+    unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
     judged: 'judged',
     true: 'true value',
@@ -176,9 +178,9 @@ export const words = {
     reset: 'reset',
     speed: 'Speed',
     part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' },
-    note: 'The judge is the same model, frozen before training. No person labels anything.',
+    note: 'The judge is the same model, frozen before training. No person labels anything here: what it knows of good and bad it read in what people say of each other.',
     needs: 'Training needs at least one principle that the model can read.',
-    loading: 'Training can start when the model is there.',
+    loading: 'Training can start when the model has loaded.',
     failed: 'Training needs the engine.',
   },
 
@@ -226,14 +228,14 @@ export const words = {
   balance: {
     title: 'One judgement',
     ofRun: (step: number, pairs: string) => `step ${step}, one of ${pairs} pairs`,
-    ofCloud: 'two answers to one situation',
+    ofCloud: 'two responses to one situation',
     verdict: (first: string, second: string, often: string) =>
       ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
     level: 'The judge rates both alike.',
     agrees: 'True value agrees.',
     disagrees: 'True value says the opposite.',
     tied: 'By true value they are equal.',
-    empty: 'Choose a dot, and it is weighed against another answer to the same situation.',
+    empty: 'Choose a dot, and it is weighed against another response to the same situation.',
     label: (difference: string) => `A balance; the scores differ by ${difference}.`,
   },
 
@@ -253,7 +255,8 @@ export const words = {
     figure: 'What the judge can see',
     subtitle: (n: number, size: number) => `${n} responses, three of ${size} directions drawn`,
     slope: 'What it then says',
-    reads: (n: number, of: number) => `reads ${n === of ? 'all' : n}`,
+    reads: (n: string, of: string) => `reads ${n === of ? 'all' : n}`,
+    partly: (n: number, share: string) => `${n} and ${share} of the rest`,
     judgedGood: 'judged good',
     judgedBad: 'judged bad',
     fall: 'Let fall',

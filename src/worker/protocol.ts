@@ -14,7 +14,7 @@ export type { Estimate, TrainRow };
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
-/** Principles as written, each with the visitor's weight in [-1, 1]. */
+/** Principles as written, each with the visitor's weight, above 0 to 1. */
 export interface Constitution {
   principles: { phrase: string; weight: number }[];
 }

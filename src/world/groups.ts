@@ -8,7 +8,7 @@ export interface Group {
 }
 
 /**
- * Two groups of commenters, for the question whose values a model learns (E12). The first counts every moral
+ * Two groups of commenters, for the question whose values a model learns. The first counts every moral
  * value alike. The second puts belonging first: loyalty counts most, manners count, and freedom is a fault.
  * Both weights have the same sum of sizes, so neither speaks louder. The knob `secondGroup` says how many
  * verdicts without a principle are the second group's.

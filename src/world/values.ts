@@ -1,6 +1,6 @@
 /** The five values that conduct carries, in the order used everywhere. */
 export const MORAL_VALUES = ['honesty', 'care', 'fairness', 'freedom', 'loyalty'] as const;
-/** The moral values and the one matter of style, the proxy of the Goodhart experiment (E10). */
+/** The moral values and the one matter of style, the proxy that a judge may run after. */
 export const VALUE_NAMES = [...MORAL_VALUES, 'politeness'] as const;
 
 export type MoralValue = (typeof MORAL_VALUES)[number];
@@ -28,7 +28,7 @@ export const TRUE_WEIGHTS: Readonly<Values> = {
   politeness: 0,
 };
 
-/** V* = w*·V (DESIGN 2). */
+/** True value, V* = w*·V. */
 export function trueValue(values: Values, weights: Readonly<Values> = TRUE_WEIGHTS): number {
   return VALUE_NAMES.reduce((sum, name) => sum + weights[name] * values[name], 0);
 }

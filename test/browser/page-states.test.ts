@@ -78,7 +78,7 @@ test('a constitution is written, weighed, undone and broken with the keyboard al
     await field.focus();
     await page.keyboard.type('marmalade');
     await page.keyboard.press('Enter');
-    await page.getByText('“marmalade” is not a word of this model').waitFor();
+    await page.getByText('“marmalade” is not in the model’s vocabulary').waitFor();
     await page.keyboard.press('Control+z'); // a command: it opens no list over the page
     await expect.poll(() => page.url()).not.toContain('marmalade');
     expect(await page.getByRole('option').count()).toBe(0);

@@ -1,4 +1,4 @@
-/** What the commands print, as DESIGN 9 lists it. Processes are slow to start: each is looked at from all sides. */
+/** What the commands print, as the README lists it. Processes are slow to start: each is looked at from all sides. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
@@ -22,6 +22,13 @@ const expectKeys = (value: unknown, ...names: string[]) =>
   expect(keys(value)).toEqual(expect.arrayContaining(names));
 const isCorrelation = (value: unknown) => typeof value === 'number' && Math.abs(value) <= 1;
 const numbers = (value: unknown) => value as number[];
+
+test('examples in the README print what it says', async () => {
+  const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+  const examples = [...readme.matchAll(/^\$ npm run --silent lab -- (.+)\n((?:[^`$].*\n)+)/gm)];
+  expect(examples.length).toBeGreaterThan(0);
+  for (const [, command, says] of examples) expect((await lab(command.split(' '))).stdout).toBe(says);
+});
 
 describe('generate', () => {
   interface Sample {

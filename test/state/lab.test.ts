@@ -52,6 +52,10 @@ test('a pull of a slider is undone at once, and undoing asks the judge again', a
   expect(lab.law.canUndo).toBe(false);
   lab.law.redo();
   expect(lab.law.principles[0].weight).toBe(0.5);
+  lab.law.become('winning and deceit');
+  expect(lab.law.principles.map(({ phrase }) => phrase)).toEqual(['winning', 'deceit']);
+  lab.law.undo();
+  expect(lab.law.principles[0].weight).toBe(0.5);
   await until(() => lab.judging.answered?.constitution.principles[0].weight === 0.5);
 });
 

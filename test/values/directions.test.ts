@@ -1,4 +1,4 @@
-/** What a constitution sees, as algebra: every law of DESIGN 2 on gists of any shape. */
+/** What a constitution sees, as algebra: every law that its docstrings state, on gists of any shape. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { centrePoints, covarianceWith, Matrix, times } from '../../src/math/linear.ts';

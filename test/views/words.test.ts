@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { balanceOf, timesInHundred } from '../../src/views/balance/layout.ts';
 import { truthOf, weighingOf } from '../../src/views/balance/pair.ts';
 import { barOf, barScale } from '../../src/views/awakens/layout.ts';
-import { completions, suggestions } from '../../src/views/constitution/suggest.ts';
+import { completions, isMixed, suggestions } from '../../src/views/constitution/suggest.ts';
 import { csv } from '../../src/views/csv.ts';
 import { correlation, duration, fixed, percent, signed, thousands, times } from '../../src/views/numbers.ts';
 import { changed, deedsIn, pieces } from '../../src/views/says/layout.ts';
@@ -102,6 +102,17 @@ describe('the constitution', () => {
     expect(good).not.toContain('honesty');
     expect(bad).toEqual(['winning', 'deceit']);
     expect(suggestions([], [])).toEqual({ good: [], bad: [] });
+  });
+
+  test('knows good and bad in one sentence, whatever else stands there', () => {
+    const mixed = (...phrases: string[]) =>
+      isMixed(
+        PRINCIPLES,
+        phrases.map((phrase) => ({ phrase, weight: 1 })),
+      );
+    expect(mixed('honesty', 'mercy')).toBe(false);
+    expect(mixed('winning', 'deceit', 'marmalade')).toBe(false);
+    expect(mixed('honesty', 'marmalade', 'deceit')).toBe(true);
   });
 
   test('completes with what starts so, then with what holds it', () => {

@@ -73,7 +73,7 @@ describe('deeds', () => {
     expect(answers).toBeLessThan(0.7);
   });
 
-  test('V* has the spread of the prototype, style leans with it, and length does not', () => {
+  test('V* has a spread of about 1.9, style leans with it, and length does not', () => {
     const worth = stories.map((story) => trueValue(story.values));
     expect(Math.abs(sd(worth) - 1.9)).toBeLessThan(0.1);
     const style = correlation(

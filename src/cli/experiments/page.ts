@@ -9,7 +9,7 @@ const measures = (list: readonly Measure[]): string[] =>
     list.map(({ name, value, low, high, n, unit }) => [
       name,
       unit ? `${number(value)} ${unit}` : number(value),
-      `${number(low)} … ${number(high)}`,
+      low === high ? '—' : `${number(low)} … ${number(high)}`,
       `${n}`,
     ]),
   );
@@ -19,11 +19,14 @@ const PREFACE = `# Results
 Written from the files in \`public/experiments\` by \`npm run --silent lab -- experiments --report\`; nothing here is
 written by hand. Each experiment's criterion was committed before its result. Intervals are 95%, by bootstrap over
 situations, and over seeds of sampling where there are several, unless a row says otherwise; every correlation is within
-the situation. Raw rows of any model and constitution can be had with \`lab data\`.
+the situation. A dash is a number whose spread was not measured. Raw rows of any model and constitution can be had with
+\`lab data\`.
 
 What all of this is limited by: a closed world with a grammar as its ground truth; noisy public verdicts that are in
 the corpus; a bottleneck that real models do not have; small widths; formulas that are reconstructed from the paper's
-abstract. A result here is about these models and this world.`;
+abstract. A result here is about these models and this world. The models of the sweep (E3 to E5, and of E1 and E2 the one
+whose unnamed value is looked for and the one without the mask) read a fifth of the documents that the shipped model read,
+and counted what people do half as much in the loss.`;
 
 /** docs/results.md. */
 export function resultsPage(results: readonly Result[]): string {

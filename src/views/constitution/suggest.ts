@@ -4,7 +4,7 @@ import type { Started } from '../../worker/protocol.ts';
 
 type Known = Started['principles'];
 
-/** Up to three good principles of values that are not asked for yet, and two that break it. */
+/** Up to three good principles of values that are not asked for yet, and two that break it, each on its own. */
 export function suggestions(known: Known, principles: Principles): { good: string[]; bad: string[] } {
   const present = new Set(principles.map((one) => one.phrase));
   const asked = new Set(
@@ -26,6 +26,12 @@ export function suggestions(known: Known, principles: Principles): { good: strin
   const bad = known.filter((one) => one.anti && !present.has(one.phrase)).map((one) => one.phrase);
   const wanted = ['winning', 'deceit', 'power', 'cruelty'].filter((phrase) => bad.includes(phrase));
   return { good, bad: [...wanted, ...bad.filter((phrase) => !wanted.includes(phrase))].slice(0, 2) };
+}
+
+/** Whether good and bad stand in one sentence, which the model does not read as their sum (experiment E14). */
+export function isMixed(known: Known, principles: Principles): boolean {
+  const sides = principles.flatMap(({ phrase }) => known.filter((one) => one.phrase === phrase));
+  return sides.some(({ anti }) => anti) && sides.some(({ anti }) => !anti);
 }
 
 /**

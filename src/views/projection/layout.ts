@@ -19,7 +19,7 @@ export interface Seen {
 }
 
 const PITCH = 0.47;
-/** Half the side of the drawn plane, and standard deviations that fit into a unit of the drawing. */
+/** Half the side of the drawn plane. */
 const EXTENT = 1.24;
 
 export const dot = (a: Vector, b: Vector): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -133,7 +133,7 @@ export interface Falling {
   below: boolean;
 }
 
-/** How much of the drawing one standard deviation is, so that 98 of 100 points stay inside. */
+/** How much of the drawing one standard deviation is, so that 97 of 100 points stay inside. */
 export function unitOf(before: Float32Array): number {
   const reach = (sizeOf: (i: number) => number) => {
     const sizes = Array.from({ length: before.length / 3 }, (_, i) => sizeOf(i * 3)).sort((a, b) => a - b);

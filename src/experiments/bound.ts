@@ -1,9 +1,9 @@
 import { axis, fieldOf, type Field } from '../math/field.ts';
-import { createRandom } from '../math/random.ts';
-import { mean } from '../math/statistics.ts';
+import { createRandom, type Random } from '../math/random.ts';
+import { mean, type Estimate } from '../math/statistics.ts';
 import { inWords, measured, type Measure, type Outcome } from './experiment.ts';
 import type { RealisedGain } from './gains.ts';
-import { averaged, ofMeans } from './pooled.ts';
+import { averaged, ofMeans, ratioOfPaired, sumsBySituation } from './pooled.ts';
 
 /** What a gain is held against, and how figures call it. */
 const CEILINGS = {
@@ -30,7 +30,7 @@ export interface BoundedRun {
 /** Gain of truth, V*, under which a model says too little to speak of a share of it. */
 export const LEAST_CEILING = 0.1;
 
-/** What E5 found. Intervals of shares are over the situations of run and prediction. */
+/** What E5 found. Intervals of shares are over the situations, which are the same for every model. */
 export function boundOutcome(runs: readonly BoundedRun[], missing: readonly string[]): Outcome {
   const whole = runs.filter(({ ceilings }) => CEILING_NAMES.every((name) => ceilings[name] !== null));
   const widths = [...new Set(whole.map(({ width }) => width))].sort((a, b) => a - b);
@@ -84,19 +84,22 @@ function above(run: BoundedRun, ceiling: Ceiling): boolean {
 function shares(label: string, runs: readonly BoundedRun[]): Measure[] {
   const telling = runs.filter((run) => mean(gainsOf(run, 'truth')) >= LEAST_CEILING);
   if (telling.length === 0) return [];
-  const all = (of: (run: BoundedRun) => number[]) => telling.flatMap(of);
-  const ratio = (what: string, a: number[], b: number[]) =>
-    measured(
-      `${label}: ${what}`,
-      ofMeans(a, b, (x, y) => x / y, random(label, what)),
-      a.length,
-    );
-  const realised = all((run) => run.realised.gains);
-  const ceiling = (name: Ceiling) => all((run) => gainsOf(run, name));
+  const realised = sumsBySituation(telling.map((run) => run.realised.gains));
+  const [linear, any, truth] = (['linear', 'any', 'truth'] as const).map((name) =>
+    sumsBySituation(telling.map((run) => gainsOf(run, name))),
+  );
+  const share = (what: string, of: number[], estimate: (random: Random) => Estimate) =>
+    measured(`${label}: ${what}`, estimate(random(label, what)), of.length);
+  const ratio = (a: number, b: number) => a / b;
   return [
-    ratio('realised over gist', realised, ceiling('any')),
-    ratio('gist over truth', ceiling('any'), ceiling('truth')),
-    ratio('linear over any readout', ceiling('linear'), ceiling('any')),
+    share('gist over truth', truth, (random) => ratioOfPaired(any, truth, random)),
+    // of next to nothing there is no share
+    ...(mean(any) / telling.length >= LEAST_CEILING
+      ? [
+          share('realised over gist', realised, (random) => ofMeans(realised, any, ratio, random)),
+          share('linear over any readout', any, (random) => ratioOfPaired(linear, any, random)),
+        ]
+      : []),
   ];
 }
 

@@ -36,6 +36,23 @@ export function pooled(
   return measured(name, estimate, pairs.length, unit);
 }
 
+/** Sums over runs that look at the same situations: one number a situation. */
+export function sumsBySituation(runs: readonly (readonly number[])[]): number[] {
+  return runs[0].map((_, situation) => runs.reduce((sum, run) => sum + run[situation], 0));
+}
+
+/** Σ a / Σ b over the same situations, with its interval over them: a draw takes the same of both. */
+export function ratioOfPaired(a: readonly number[], b: readonly number[], random: Random): Estimate {
+  return bootstrap(a.length, random, (drawn) => {
+    let [above, below] = [0, 0];
+    for (const i of drawn) {
+      above += a[i];
+      below += b[i];
+    }
+    return above / below;
+  });
+}
+
 /** A statistic of the means of two lists that were drawn apart, with its interval over the units of both. */
 export function ofMeans(
   a: readonly number[],

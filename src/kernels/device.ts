@@ -35,7 +35,7 @@ const IMPORTS: Record<BackendName, () => Promise<unknown>> = {
 
 const REASONS: Record<BackendName, string> = {
   webgpu: 'This device has a graphics adapter that WebGPU can use.',
-  wasm: 'WebGPU has no graphics card that it can use here, so the processor runs the project’s own WebAssembly kernels.',
+  wasm: 'There is no graphics card that WebGPU can use here, so the processor runs the project’s own WebAssembly kernels.',
   webgl: 'Neither WebGPU nor WebAssembly with SIMD runs here, so WebGL does the work.',
   cpu: 'Nothing faster runs here, so plain JavaScript does the work.',
 };

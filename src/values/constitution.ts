@@ -33,22 +33,25 @@ export interface Constitution {
 /**
  * Reads a constitution: phrases joined by "and" or commas. With equal weights up to five phrases are asked
  * for as one text, if it is no longer than LONGEST_QUESTION; else a phrase at a time and the verdicts are
- * added with their weights (their mean, when there are many phrases of equal weight). Throws
- * EmptyConstitutionError when no phrase is known, RangeError when weights are not one finite number a phrase
+ * added with their weights (their mean, when there are many phrases of equal weight). Of weight 0 a phrase is left out.
+ * Throws EmptyConstitutionError when no phrase is known or left, RangeError when weights are not one finite number a phrase
  * or a phrase alone is too long.
  */
 export function readConstitution(text: string, weights?: readonly number[]): Constitution {
-  const { phrases, unknown } = parseConstitution(text);
-  if (phrases.length === 0) {
+  const { phrases: named, unknown } = parseConstitution(text);
+  if (named.length === 0) {
     const why = unknown.length
       ? `it has no word that the model knows (${unknown.join(', ')})`
       : 'it is empty';
     throw new EmptyConstitutionError(`the constitution names no principle: ${why}`);
   }
-  if (weights && weights.length !== phrases.length)
-    throw new RangeError(`${weights.length} weights for ${phrases.length} principles`);
+  if (weights && weights.length !== named.length)
+    throw new RangeError(`${weights.length} weights for ${named.length} principles`);
   if (weights?.some((w) => !Number.isFinite(w))) throw new RangeError('a weight is not a finite number');
-  const each = weights ?? phrases.map(() => 1);
+  const weightOf = (i: number) => weights?.[i] ?? 1;
+  const phrases = named.filter((_, i) => weightOf(i) !== 0);
+  const each = named.map((_, i) => weightOf(i)).filter((weight) => weight !== 0);
+  if (phrases.length === 0) throw new EmptyConstitutionError('every principle has weight 0');
   const texts = phrases.map((phrase) => phrase.text);
   const base = { phrases, weights: each, unknown };
   const joined = questionOf(texts);

@@ -37,6 +37,7 @@ export class Lens {
     if (known) return known;
     const fit = verdicts(this.model, this.#fitting, question).then((s) => directionOf(this.space, s));
     this.#directions.set(question, fit);
+    fit.catch(() => this.#directions.delete(question)); // a failure is told once, and not kept
     return fit;
   }
 
@@ -51,12 +52,15 @@ export class Lens {
     return { subspace: subspaceOf(this.space, [linear]), linear, directions: [linear] };
   }
 
-  /** What a constitution sees: the span of its principles' directions, and v_c = Σ wᵢ uᵢ. */
+  /**
+   * What a constitution sees: the span of its principles' directions, and v_c = Σ wᵢ uᵢ, which counts as one of them:
+   * of two that nearly oppose each other the span has their difference alone, and v_c is the sum.
+   */
   async view({ phrases, weights }: Constitution): Promise<View> {
     const directions = await Promise.all(phrases.map(({ text }) => this.direction(text)));
     const linear = new Float64Array(this.space.size);
     directions.forEach((u, i) => u.forEach((x, j) => (linear[j] += weights[i] * x)));
-    return { subspace: subspaceOf(this.space, directions), linear, directions };
+    return { subspace: subspaceOf(this.space, [...directions, linear]), linear, directions };
   }
 
   /** The linear judge ⟨v_c, φ⟩. */

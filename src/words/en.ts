@@ -120,7 +120,7 @@ export const words = {
 
   awakens: {
     title: 'What this awakens',
-    note: 'How far verdicts follow each value, 1 wholly to −1 reversed: correlation within a situation, 95% interval.',
+    note: 'How far verdicts follow each value, 1: wholly, −1: the reverse. Correlation within a situation, 95% interval.',
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
@@ -144,7 +144,7 @@ export const words = {
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
     unjudgedShort: 'No principle, so no verdict.',
-    note: 'One dot is one response; its area, how often the model says it. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
+    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -207,9 +207,11 @@ export const words = {
         to,
         'in mean true value.',
       ] as const,
-    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling is the same for the best judge that can be fitted to what the model represents.',
+    foretold: (value: string) => `Predicted at this distance: ${value}.`,
+    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling: how it would by the best judge of true value that can be read off what the model represents.',
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
+    stopShort: (reason: StopReason) => STOPS[reason].replace('stopped: ', ''),
     other: (by: string) =>
       `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
     value: (step: number, value: string, low: string, high: string, kl: string) =>
@@ -227,7 +229,7 @@ export const words = {
 
   balance: {
     title: 'One judgement',
-    ofRun: (step: number, pairs: string) => `step ${step}, one of ${pairs} pairs`,
+    ofRun: (step: number, pairs: string) => `step ${step}, the surest of ${pairs} pairs`,
     ofCloud: 'two responses to one situation',
     verdict: (first: string, second: string, often: string) =>
       ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
@@ -278,20 +280,20 @@ export const words = {
     },
     ask: 'ask',
     asks: { constitution: 'with the constitution', nothing: 'with no principle at all' },
-    same: 'same verdict as before, r',
+    same: 'with the constitution, r',
     slopeOf: 'slope',
-    agrees: 'agrees with true value, r',
+    agrees: 'with true value, r',
     before: 'before the fall',
     rank: 'directions kept',
     note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
     tableOf: (n: number, keep: string, ask: string) =>
       `Verdicts on ${n} responses on their way; kept: ${keep}; asked ${ask}.`,
-    columns: ['dropped', 'same verdict, r', 'slope', 'with true value, r'] as const,
+    columns: ['dropped', 'with the constitution’s verdict, r', 'slope', 'with true value, r'] as const,
     turn: 'Drag to turn, or use the left and right arrow keys.',
     label: (n: number, shape: string) =>
       `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,
     summary: (share: string, same: string, agrees: string) =>
-      `${share}: the verdicts follow the original ones at r = ${same} and true value at r = ${agrees}.`,
+      `${share}: the verdicts follow the constitution’s at r = ${same} and true value at r = ${agrees}.`,
     empty: 'Without a principle there is nothing to project onto.',
     loading: 'The picture comes with the model.',
     measuring: 'Measuring every position of the fall',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { boundOutcome, type BoundedRun } from '../../src/experiments/bound.ts';
 import { CRITERION, E5 } from '../../src/experiments/E5.ts';
 import { named } from '../../src/experiments/experiment.ts';
-import { ofMeans } from '../../src/experiments/pooled.ts';
+import { ofMeans, ratioOfPaired, sumsBySituation } from '../../src/experiments/pooled.ts';
 import { SWEEP } from '../../src/experiments/sweep.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -80,6 +80,25 @@ test('the criterion is met where the ceiling rises and nobody passes it, and els
   expect(holds(run(16, 0.5, 1), run(64, 2.2, 1.8))).toBe(false); // truth is passed
   expect(holds(run(16, 1.2, 1), run(64, 1.5, 1.8))).toBe(false); // a readout is passed, in one run of two
   expect(holds(run(64, 1.5, 1.8))).toBe(false); // nothing to compare with
+});
+
+test('a share of what was measured in the same situations is as sure as it is alike in all of them', () => {
+  const values = around(2, 64).map((x, i) => x + Math.sin(i));
+  const alike = ratioOfPaired(
+    values.map((x) => 0.9 * x),
+    values,
+    createRandom('alike'),
+  );
+  for (const end of Object.values(alike)) expect(end).toBeCloseTo(0.9, 9);
+  const other = ratioOfPaired(around(1, 64), values, createRandom('other'));
+  expect(other.high - other.low).toBeGreaterThan(0.02);
+  expect(sumsBySituation([[1, 2, 3], [10, 20, 30]])).toEqual([11, 22, 33]); // prettier-ignore
+});
+
+test('of a ceiling of next to nothing there is no share', () => {
+  const names = outcome(run(16, 0.5, 0.05)).estimates.map(({ name }) => name);
+  expect(names).toContain('width 16: gist over truth');
+  expect(names).not.toContain('width 16: realised over gist');
 });
 
 test('the interval of a ratio of means is over both lists', () => {

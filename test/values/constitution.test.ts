@@ -114,6 +114,11 @@ describe('what is asked', () => {
     });
   });
 
+  test('of weight 0 a principle is left out', () => {
+    expect(readConstitution('honesty, mercy', [0.5, 0])).toEqual(readConstitution('honesty', [0.5]));
+    expect(() => readConstitution('honesty, mercy', [0, 0])).toThrow(EmptyConstitutionError);
+  });
+
   test('weights that are not one finite number a principle are refused', () => {
     for (const weights of [[], [1], [1, 2, 3], [1, NaN], [Infinity, 1]])
       expect(() => readConstitution('honesty, mercy', weights), weights.join()).toThrow(RangeError);

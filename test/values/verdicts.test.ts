@@ -1,6 +1,7 @@
 /** Gists and verdicts on a small model of random weights: shortcuts must equal the long way round. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dotPoints } from '../../src/math/linear.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { gistSize } from '../../src/model/config.ts';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
@@ -287,6 +288,34 @@ describe('a lens', () => {
       const none = await lens.viewOfNothing();
       expect(none.subspace.rank).toBe(1);
     });
+  });
+
+  test('keeps what the linear judge goes by, also of principles that oppose each other', async () => {
+    const sample = await sampleGists(model, { name: 'lens', seed: 3, count: 20, each: 16 });
+    const lens = new Lens(model, sample.gists, sample.situations);
+    for (const text of ['honesty', 'honesty, mercy', 'honesty, no honesty', 'mercy, no mercy, candor']) {
+      const { linear, subspace } = await lens.view(readConstitution(text));
+      const whole = dotPoints(sample.gists, linear, lens.space.mean);
+      const kept = dotPoints(lens.keep(sample.gists, subspace), linear, lens.space.mean);
+      const error = Math.hypot(...kept.map((x, i) => x - whole[i])) / Math.hypot(...whole);
+      expect(error, text).toBeLessThan(0.25); // of near-equal directions one is kept, not each
+    }
+  });
+
+  test('does not keep a failure', async () => {
+    const sample = await sampleGists(model, { name: 'lens', seed: 4, count: 8, each: 4 });
+    const { positions } = sample.gists;
+    let lost = true;
+    const gists = Object.defineProperty({ ...sample.gists }, 'positions', {
+      get() {
+        if (lost) throw new Error('the device is lost');
+        return positions;
+      },
+    });
+    const lens = new Lens(model, gists, sample.situations);
+    await expect(lens.direction('honesty')).rejects.toThrow('lost');
+    lost = false;
+    expect((await lens.direction('honesty')).length).toBe(sample.gists.size);
   });
 
   test('fits a direction once, whoever asks', async () => {

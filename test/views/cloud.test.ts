@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boxOf, labelsFor } from '../../src/views/cloud/labels.ts';
+import { boxOf, clearOf, labelsFor } from '../../src/views/cloud/labels.ts';
 import {
   dotAt,
   dotsOf,
@@ -175,6 +175,21 @@ describe('words on dots', () => {
       const covered = dots.filter(({ x, y }) => x > left && x < right && y > top && y < bottom);
       expect(covered.length).toBeLessThanOrEqual(2);
     }
+  });
+
+  test('give way to a dot that is looked at, unless they are its own', () => {
+    for (let id = 0; id < dots.length; id++) {
+      const { x, y, r } = dots[id];
+      const near = (label: (typeof labels)[number]) => {
+        const { left, right, top, bottom } = boxOf(label);
+        return x + r > left && x - r < right && y + r > top && y - r < bottom;
+      };
+      const left = clearOf(labels, dots, [id]);
+      expect(left.filter((label) => near(label) && label.id !== id)).toEqual([]);
+      expect(left.some((label) => label.id === id)).toBe(labels.some((label) => label.id === id));
+    }
+    expect(clearOf(labels, dots, [])).toEqual(labels);
+    expect(clearOf(labels, dots, [dots.length])).toEqual(labels);
   });
 
   test('leave free what must stay free', () => {

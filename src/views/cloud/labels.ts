@@ -51,6 +51,23 @@ export function boxOf({ text, x, y, end }: Label): Box {
 const crosses = (a: Box, b: Box) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
+/** Room around a dot for the ring and the letter of one that is looked at. */
+const RING = 8;
+
+/** The labels that leave some dots free, with their rings; a dot's own label is never in its way. */
+export function clearOf(labels: readonly Label[], dots: readonly Dot[], ids: readonly number[]): Label[] {
+  const rings = ids
+    .filter((id) => dots[id] !== undefined)
+    .map((id) => {
+      const { x, y, r } = dots[id];
+      const reach = r + RING;
+      return { id, box: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } };
+    });
+  return labels.filter((label) =>
+    rings.every(({ id, box }) => label.id === id || !crosses(boxOf(label), box)),
+  );
+}
+
 /**
  * @param taken boxes that must stay free, such as the words of the axes
  * @param first dots that are labelled before all others

@@ -37,8 +37,10 @@ for (const command of program.commands) command.exitOverride().configureOutput({
 // Whoever reads may have enough, as `head` does: no failure, and nothing to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`lab: the result could not be written: ${error.message}\n`);
+  process.exit(1);
 });
+process.stderr.on('error', () => {}); // nobody reads what is said beside the result
 
 try {
   await program.parseAsync();

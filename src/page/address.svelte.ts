@@ -1,4 +1,5 @@
 /** The address follows what is on the page, and the page what is put into the address. */
+import { untrack } from 'svelte';
 import type { Lab } from '../state/lab.svelte.ts';
 import { readLink, writeLink } from '../state/link.ts';
 
@@ -9,11 +10,13 @@ const REST_MS = 250;
 export function followAddress(lab: Lab): () => void {
   let written = location.hash.replace(/^#/, '');
   const text = $derived(writeLink(lab.link));
+  /** What the page said when it was opened by the link that stands there. */
+  let opened = untrack(() => text);
 
   $effect(() => {
     const next = text;
     // what a link said that could not be read stays until something is changed
-    const keep = lab.trouble !== null && !lab.law.canUndo;
+    const keep = lab.trouble !== null && next === opened;
     const wait = setTimeout(() => {
       // a link that was just put there is followed first
       const arrived = location.hash.replace(/^#/, '') !== written;
@@ -30,5 +33,6 @@ export function followAddress(lab: Lab): () => void {
     written = found;
     const { state, trouble } = readLink(found);
     lab.follow(state, trouble);
+    opened = writeLink(lab.link);
   };
 }

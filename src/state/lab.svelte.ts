@@ -84,12 +84,16 @@ export class Lab {
     const client = () => this.#connection!.client; // nothing is asked before `open`
     const failed = (failure: Failure) => this.#fail(failure);
     const failedLate = (failure: Failure) => this.#failLate(failure);
-    this.run = new Run(client, failed);
+    this.run = new Run(client, (failure) => {
+      // as with the judge: an engine that could not be asked by these words has not failed
+      if (failure.kind === 'bad-input') this.run.reset();
+      else this.#fail(failure);
+    });
     this.start = new Job('start', client, {
       failed,
-      done: ({ race }) => {
+      done: ({ race }, { seed }) => {
         if (race) rememberRace(race);
-        this.#sample();
+        if (seed === this.seed) this.#sample(); // else a start with the newer seed is on its way
       },
     });
     this.cloud = new Job('cloud', client, {

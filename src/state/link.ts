@@ -57,7 +57,10 @@ function splitPrinciples(text: string): { phrase: string; weight: string }[] {
   return text.split(',').map((part) => {
     const star = part.lastIndexOf('*');
     const phrase = star < 0 ? part : part.slice(0, star);
-    return { phrase: decode(phrase), weight: star < 0 ? '1' : part.slice(star + 1) };
+    return {
+      phrase: decode(phrase).normalize('NFC').toLowerCase(),
+      weight: star < 0 ? '1' : part.slice(star + 1),
+    };
   });
 }
 

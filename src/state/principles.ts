@@ -25,9 +25,22 @@ export function phrasesOf(text: string): string[] {
     .normalize('NFC')
     .toLowerCase()
     .split(/[,;.]|\band\b|&/)
-    .map((part) => part.replace(/^\s*by\b/, '').slice(0, LONGEST_PHRASE))
-    .map((part) => part.replace(NOT_WORDS, ' ').replace(/\s+/g, ' ').trim())
+    .map((part) =>
+      part
+        .replace(/^\s*by\b/, '')
+        .replace(NOT_WORDS, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .map(cut)
     .filter((part) => part !== '');
+}
+
+/** As many whole words as there is room for; a word that alone is longer is cut. */
+function cut(phrase: string): string {
+  if (phrase.length <= LONGEST_PHRASE) return phrase;
+  const end = phrase.lastIndexOf(' ', LONGEST_PHRASE);
+  return phrase.slice(0, end > 0 ? end : LONGEST_PHRASE);
 }
 
 /** Adds what the text names and the constitution does not have yet; the list itself when nothing is new. */

@@ -5,7 +5,7 @@
 import { text } from 'node:stream/consumers';
 import type { Ended } from './lab.ts';
 
-process.stdout.setMaxListeners(0); // every run adds its own
+for (const stream of [process.stdout, process.stderr]) stream.setMaxListeners(0); // every run adds its own
 const cases = JSON.parse(await text(process.stdin)) as string[][];
 const ended: Ended[] = [];
 const [out, err] = [process.stdout, process.stderr].map((stream) => stream.write.bind(stream));

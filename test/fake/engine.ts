@@ -5,6 +5,7 @@ import type {
   Calls,
   Cloud,
   Control,
+  Failure,
   FromWorker,
   Judged,
   Prediction,
@@ -23,8 +24,9 @@ export interface FakeOptions {
   delay?: number;
   /** This call never answers and only reports progress. */
   hang?: keyof Calls;
-  /** This call fails. */
+  /** This call fails, as if the model could not be fetched if no other kind is asked for. */
   fail?: keyof Calls;
+  kind?: Failure['kind'];
 }
 
 export interface Fake {
@@ -78,7 +80,10 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
     }
     calls.push(data.call);
     if (options.fail === data.call)
-      return send({ id: data.id, failed: { kind: 'no-model', message: 'models/base/config.json: 404' } });
+      return send({
+        id: data.id,
+        failed: { kind: options.kind ?? 'no-model', message: 'models/base/config.json: 404' },
+      });
     if (options.hang === data.call) {
       const progress: Progress = {
         stage: data.call === 'start' ? 'downloading' : 'sampling',

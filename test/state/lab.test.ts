@@ -264,6 +264,25 @@ test('buttons pressed twice do what they do once', async () => {
   expect([lab.run.phase, lab.run.reports.length]).toEqual(['none', 0]);
 });
 
+test('two links with other seeds, one right after the other: the last one is followed', async () => {
+  const lab = open({ delay: 30 });
+  await until(() => lab.prediction !== null);
+  lab.follow({ ...DEFAULT_LINK, seed: 8 });
+  await until(() => engines[0].calls.filter((call) => call === 'start').length === 2);
+  lab.follow({ ...DEFAULT_LINK, seed: 9 });
+  await until(() => lab.judged !== null);
+  expect(lab.cloud.result?.seed).toBe(9);
+  expect(engines[0].calls.filter((call) => call === 'cloud')).toHaveLength(2); // none of seed 8
+});
+
+test('an engine that cannot be asked by these words to train has not failed', async () => {
+  const lab = open({ fail: 'train', kind: 'bad-input' });
+  await until(() => lab.judged !== null);
+  lab.train();
+  await until(() => engines[0].calls.includes('train') && lab.run.phase === 'none');
+  expect(lab.phase).toBe('ready');
+});
+
 test('a link with another seed begins anew: nothing of the other seed is left', async () => {
   const lab = open();
   await until(() => lab.prediction !== null);

@@ -50,6 +50,10 @@ describe('a link', () => {
     expect(writeLink({ ...DEFAULT_LINK, principles: [] })).toBe('v=1&c=');
   });
 
+  test('reads principles in any case, as the field does', () => {
+    expect(readLink('#v=1&c=No+Lies')).toEqual(readLink('#v=1&c=no+lies'));
+  });
+
   test('opens what it can of a damaged one, and says so', () => {
     const { state, trouble } = readLink('#v=1&c=mercy&seed=banana&keep=rest');
     expect(trouble).toBe('damaged');

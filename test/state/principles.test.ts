@@ -5,6 +5,7 @@ import {
   DEFAULT_PRINCIPLES,
   isEmpty,
   keyOf,
+  LONGEST_PHRASE,
   MOST_PRINCIPLES,
   phrasesOf,
   unknownWords,
@@ -24,6 +25,13 @@ test('free text is read as phrases', () => {
   ]);
   expect(phrasesOf('candor understanding')).toEqual(['candor understanding']);
   expect(phrasesOf(' ,, and . ')).toEqual([]);
+});
+
+test('a phrase that is too long ends with a whole word', () => {
+  const long = 'never telling lies to anybody in the whole world or at school';
+  expect(long.length).toBeGreaterThan(LONGEST_PHRASE);
+  expect(phrasesOf(long)).toEqual(['never telling lies to anybody in the whole world or at']);
+  expect(phrasesOf('a'.repeat(100))).toEqual(['a'.repeat(LONGEST_PHRASE)]);
 });
 
 test('markup and special tokens are no words of a phrase', () => {

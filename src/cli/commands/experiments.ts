@@ -48,7 +48,8 @@ async function run(ids: string[], { out, report, json, ...flags }: Flags): Promi
     );
   if (report) {
     if (ids.length > 0) throw new InputError('--report is about all results: name no experiment');
-    const written = writeReport(out ?? RESULTS, join(ROOT, 'docs'));
+    if (out !== undefined) throw new InputError('--report is about the published results: it takes no --out');
+    const written = writeReport(RESULTS, join(ROOT, 'docs'));
     if (json) printJson({ written });
     else say(`wrote ${written.join(', ')}`);
     return;

@@ -30,7 +30,12 @@ export function pretrainCommand(program: Command): void {
     .command('pretrain')
     .description('train a model on the small internet; goes on where it was stopped')
     .option('--width <n>', MODEL_KNOBS.width.says, count('width', 8, 128), MODEL_KNOBS.width.default)
-    .option('--layers <n>', MODEL_KNOBS.layers.says, count('layers', 1, 6), MODEL_KNOBS.layers.default)
+    .option(
+      '--layers <n>',
+      MODEL_KNOBS.layers.says,
+      count('layers', MODEL_KNOBS.layers.min, MODEL_KNOBS.layers.max),
+      MODEL_KNOBS.layers.default,
+    )
     .option('--seed <n>', 'seed of the initial weights', seed(), 0)
     .option('--documents <n>', 'seed of the documents', seed(), 2)
     .option('--steps <n>', 'updates, if not the whole schedule', count('steps'))

@@ -26,13 +26,10 @@ const BACKENDS: Record<BackendName, string> = {
 
 const STAGES: Record<Progress['stage'], string> = {
   downloading: 'fetching the model',
-  linking: 'setting the engine up',
   sampling: 'letting the model speak',
   fitting: 'fitting directions',
-  judging: 'judging',
   predicting: 'predicting',
   training: 'training',
-  measuring: 'measuring',
 };
 
 const STOPS: Record<StopReason, string> = {
@@ -313,7 +310,7 @@ export const words = {
         [
           'Now ask for the verdict ',
           'with no principle at all',
-          `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it. `,
+          `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it: of a whole one it judges by every value at once, and what drops is what was not asked for. `,
         ] as const,
       control: ['As a control, keep ', ' of the same size, or ', '.'] as const,
       anti: [

@@ -20,8 +20,7 @@ export interface Constitution {
 }
 
 export interface Progress {
-  stage:
-    'downloading' | 'linking' | 'sampling' | 'fitting' | 'judging' | 'predicting' | 'training' | 'measuring';
+  stage: 'downloading' | 'sampling' | 'fitting' | 'predicting' | 'training';
   /** 0 … 1. */
   done: number;
   /** Seconds left, where it can be told. */

@@ -1,7 +1,7 @@
 /** The knobs of the model's shape: one table gives default, limits, flag and help text. */
 export const MODEL_KNOBS = {
   width: { default: 64, min: 8, max: 128, step: 8, unit: 'channels', says: 'size of the residual stream' },
-  layers: { default: 3, min: 2, max: 6, step: 1, unit: 'blocks', says: 'number of transformer blocks' },
+  layers: { default: 3, min: 1, max: 6, step: 1, unit: 'blocks', says: 'number of transformer blocks' },
 } as const;
 
 /** Channels of one attention head: 8 heads at width 64, and as many as fit at other widths. */

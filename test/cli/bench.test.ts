@@ -7,7 +7,7 @@ import { QUICK } from '../../src/cli/bench/effort.ts';
 import { stepFlops, visiblePairs } from '../../src/cli/bench/flops.ts';
 import { growthExponent } from '../../src/cli/bench/growth.ts';
 import { performancePage } from '../../src/cli/bench/page.ts';
-import { expectAgreement, hasRun } from '../../src/cli/bench/race.ts';
+import { expectAgreement, hasRun, ratioOf, type Ran } from '../../src/cli/bench/race.ts';
 import type { Bench } from '../../src/cli/bench/result.ts';
 import { taskOf } from '../../src/cli/bench/shapes.ts';
 import { timingOf } from '../../src/cli/bench/timing.ts';
@@ -75,6 +75,21 @@ test('a timing is the median with the least and the most', () => {
   expect(timingOf([4, 1, 2, 3]).median).toBe(2.5);
 });
 
+test('a ratio is of the same turns: a machine that is slow for a while slows both', () => {
+  const ran = (...ms: number[]): Ran => ({
+    ...timingOf(ms),
+    ms,
+    productGflops: [],
+    loss: 1,
+    norm: 1,
+    about: '',
+    tensorsLeaked: 0,
+    peakBytes: 0,
+  });
+  expect(ratioOf(ran(1, 2, 10), ran(2, 4, 20))).toBe(0.5);
+  expect(ratioOf(ran(1, 10, 10), ran(2, 2, 20))).toBe(0.5);
+});
+
 test('another loss or another gradient is another step', () => {
   const ours = { loss: 5, norm: 2 };
   expect(() => expectAgreement({ loss: 5.004, norm: 2.001 }, ours)).not.toThrow();
@@ -106,9 +121,14 @@ test('a bench has all its numbers, of steps that compute what the float64 refere
       expect(run.n).toBe(QUICK.repeats);
       expect(run.min).toBeLessThanOrEqual(run.median);
     }
-    expect(numbers.ratio).toBe(numbers.ms / numbers.plainMs!);
-    expect(numbers.jaxRatio).toBe(numbers.ms / numbers.jaxMs!);
-    expect(numbers.torchRatio).toBe(numbers.torchMs && numbers.ms / numbers.torchMs);
+    for (const [name, ratio] of [
+      ['plain', numbers.ratio],
+      ['jax', numbers.jaxRatio],
+      ['torch', numbers.torchRatio],
+    ] as const) {
+      const run = runs[name];
+      expect(ratio, name).toBe(hasRun(run) ? ratioOf(runs.ours, run) : null);
+    }
   }
   expect(bench.tensorsLeaked).toBe(0);
   expect(bench.dispatches).toEqual({ step: 54, forward: 24, token: 13 });

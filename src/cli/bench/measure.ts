@@ -14,6 +14,7 @@ import { assemble, CONTENDERS, dismiss } from './race.ts';
 import type { Bench } from './result.ts';
 import type { Shape } from './shapes.ts';
 import { compared, grown, raceSeconds } from './steps.ts';
+import { timingOf } from './timing.ts';
 
 /** One part of a bench. */
 interface Part<Result> {
@@ -91,7 +92,9 @@ export async function measure(
     refitMs: refit.median,
     tensorsLeaked: tf.memory().numTensors - tensors + (ours.tensorsLeaked ?? 0),
     stepGflops: (1000 * step.gflop) / step.ms,
-    matmulPeakGflops: ours.productGflops!,
+    matmulPeakGflops: timingOf(ours.productGflops).median,
+    shareOfPeak: timingOf(ours.productGflops.map((peak, turn) => (1000 * step.gflop) / ours.ms[turn] / peak))
+      .median,
     growth: { width, batch },
     rlaif: { steps: rlaif.steps, seconds: rlaif.run.median / 1000, stepMs: rlaif.step.median },
     pretrainMinutes,

@@ -56,8 +56,10 @@ export interface Ran extends Start, Timing {
   tensorsLeaked: number | null;
   /** The most memory that its process held, bytes. */
   peakBytes: number;
-  /** What its matrix product reached right after its turns, GFLOP/s, the median; null where it does not tell. */
-  productGflops: number | null;
+  /** Milliseconds of every step, turn by turn. */
+  ms: number[];
+  /** What its matrix product reached right after each, GFLOP/s; empty where it does not tell. */
+  productGflops: number[];
 }
 /** Why there is no number. */
 export interface Missing {
@@ -68,10 +70,10 @@ export const hasRun = (outcome: Outcome | undefined): outcome is Ran => !!outcom
 
 /** How far losses and norms may be from ours, as a share of ours: else not the same step is timed. */
 export const AGREEMENT = 1e-3;
-/** Steps that follow each other before the next contender's turn; the first of a turn is not counted. */
-const TURN = 2;
 /** Steps before the first turn, for compilers and caches. */
 const WARM = 3;
+/** Steps of a turn, of which the last is counted: it does not pay for what the others left in the caches. */
+const TURN = 2;
 
 /** What was heard of a contender in a race. */
 interface Heard {
@@ -103,13 +105,17 @@ export async function race<Name extends ContenderName>(
       outcomes[name] = { missing: (error as Error).message };
     }
   }
-  for (let done = 0; done < repeats; done += TURN) {
-    const n = Math.min(TURN, repeats - done);
-    for (const [name, { turns }] of running) turns.push(await field[name].steps(1 + n));
-    await progress((done + n) / repeats);
+  for (let done = 0; done < repeats; done++) {
+    for (const [name, { turns }] of running) turns.push(await field[name].steps(TURN));
+    await progress((done + 1) / repeats);
   }
   for (const [name, heard] of running) outcomes[name] = outcomeOf(heard);
   return outcomes as Record<Name, Outcome> & { ours: Ran };
+}
+
+/** How many times as long one takes as another: the median over turns, so that both meet the same moments. */
+export function ratioOf(one: Ran, other: Ran): number {
+  return timingOf(one.ms.map((ms, turn) => ms / other.ms[turn])).median;
 }
 
 /** Throws unless loss and gradient are those of our step. */
@@ -125,14 +131,13 @@ type Computed = Pick<Start, 'loss' | 'norm'>;
 function outcomeOf({ start, warm, turns }: Heard): Ran {
   const last = turns[turns.length - 1];
   const counted = last.tensors !== undefined && warm.tensors !== undefined;
+  const ms = turns.map((turn) => turn.ms[TURN - 1]);
   return {
     ...start,
-    ...timingOf(turns.flatMap(({ ms }) => ms.slice(1))),
+    ...timingOf(ms),
+    ms,
     tensorsLeaked: counted ? last.tensors! - warm.tensors! : null,
     peakBytes: last.peakBytes,
-    productGflops:
-      last.productGflops === undefined
-        ? null
-        : timingOf(turns.map(({ productGflops }) => productGflops!)).median,
+    productGflops: turns.flatMap(({ productGflops }) => productGflops ?? []),
   };
 }

@@ -4,7 +4,7 @@ import type { ContenderName, Outcome, Ran } from './race.ts';
 import type { Shape } from './shapes.ts';
 import type { Timing } from './timing.ts';
 
-/** A training step of one shape by all contenders. Milliseconds are medians; a ratio is ours / theirs. */
+/** A training step of one shape by all contenders. Milliseconds are medians; a ratio is ours / theirs, the median over turns. */
 export interface Comparison {
   shape: Shape;
   /** Floating-point operations in the products of the step, 10⁹. */
@@ -46,6 +46,8 @@ export interface Bench {
   tensorsLeaked: number;
   stepGflops: number;
   matmulPeakGflops: number;
+  /** The median over turns. */
+  shareOfPeak: number;
   growth: { width: Growth; batch: Growth };
   rlaif: { steps: number; seconds: number; stepMs: number };
   /** Reckoned from the times of some steps of each phase. */

@@ -1,7 +1,7 @@
 import type { Progress } from '../../math/progress.ts';
 import { stepFlops, visiblePairs } from './flops.ts';
 import { growthExponent } from './growth.ts';
-import { CONTENDERS, hasRun, race, type ContenderName, type Field } from './race.ts';
+import { CONTENDERS, hasRun, race, ratioOf, type ContenderName, type Field } from './race.ts';
 import type { Comparison, Growth } from './result.ts';
 import { configAt, taskOf, type Shape } from './shapes.ts';
 
@@ -17,7 +17,10 @@ export async function compared(
     const run = runs[name];
     return hasRun(run) ? run.median : null;
   };
-  const over = (a: number | null, b: number | null) => (a === null || b === null ? null : a / b);
+  const over = (a: ContenderName, b: ContenderName) => {
+    const [one, other] = [runs[a], runs[b]];
+    return hasRun(one) && hasRun(other) ? ratioOf(one, other) : null;
+  };
   const ours = ms('ours')!;
   const [plainMs, transposedMs, jaxMs, torchMs, relaxedMs] = (
     ['plain', 'transposed', 'jax', 'torch', 'relaxed'] as const
@@ -27,15 +30,15 @@ export async function compared(
     gflop: gflop(shape),
     ms: ours,
     plainMs,
-    ratio: over(ours, plainMs),
+    ratio: over('ours', 'plain'),
     transposedMs,
-    transposedRatio: over(ours, transposedMs),
+    transposedRatio: over('ours', 'transposed'),
     jaxMs,
-    jaxRatio: over(ours, jaxMs),
+    jaxRatio: over('ours', 'jax'),
     torchMs,
-    torchRatio: over(ours, torchMs),
+    torchRatio: over('ours', 'torch'),
     relaxedMs,
-    relaxedTorchRatio: over(relaxedMs, torchMs),
+    relaxedTorchRatio: over('relaxed', 'torch'),
     runs,
   };
 }
@@ -88,5 +91,5 @@ const ABOUT_GFLOPS = 25;
 export function raceSeconds(names: readonly ContenderName[], shapes: Shape[], repeats: number): number {
   const pace = names.reduce((sum, name) => sum + PACE[name], 0);
   const work = shapes.reduce((sum, shape) => sum + gflop(shape), 0);
-  return (pace * work * (1.5 * repeats + 4)) / ABOUT_GFLOPS;
+  return (pace * work * (2 * repeats + 4)) / ABOUT_GFLOPS;
 }

@@ -33,7 +33,7 @@ export function pretrainCommand(program: Command): void {
     .option(
       '--layers <n>',
       MODEL_KNOBS.layers.says,
-      count('layers', MODEL_KNOBS.layers.min, MODEL_KNOBS.layers.max),
+      count('layers', 2, MODEL_KNOBS.layers.max), // every block after the first reads the gist
       MODEL_KNOBS.layers.default,
     )
     .option('--seed <n>', 'seed of the initial weights', seed(), 0)

@@ -14,7 +14,7 @@ async function fallen(page: Page): Promise<void> {
 }
 
 async function saved(page: Page, figure: string, kind: string): Promise<{ name: string; bytes: Buffer }> {
-  const tools = page.getByRole('group', { name: `Tools of “${figure}”` });
+  const tools = page.getByRole('group', { name: `Tools for “${figure}”` });
   await tools.getByRole('button', { name: 'Save', exact: true }).click();
   const [file] = await Promise.all([
     page.waitForEvent('download'),
@@ -100,7 +100,7 @@ test('dots are in it as lines, and so are words on a phone', async () => {
 
 test('the choices close with Escape, and the focus goes back', async () => {
   await open('paused', async (page) => {
-    const tools = page.getByRole('group', { name: `Tools of “${FIGURES[0]}”` });
+    const tools = page.getByRole('group', { name: `Tools for “${FIGURES[0]}”` });
     const save = tools.getByRole('button', { name: 'Save', exact: true });
     await save.focus();
     await page.keyboard.press('Enter');

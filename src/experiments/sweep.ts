@@ -61,9 +61,6 @@ const SCHEDULE: Schedule = {
   floor: 0.01,
 };
 
-/** Half of what the shipped model was trained with, for which the sweep was not trained anew. */
-const RESPONSE_WEIGHT = 1;
-
 /** Highest learning rate by width: narrow models take larger ones. */
 const RATES: Record<number, number> = { 8: 6e-3, 16: 6e-3, 32: 4e-3, 64: 3e-3, 128: 2e-3 };
 
@@ -77,7 +74,7 @@ function sweepModel(name: string, world: string, width: number, seed: number): S
     documents: 2 + seed,
     schedule,
     world: worldWith(turned),
-    responseWeight: RESPONSE_WEIGHT,
+    responseWeight: 1, // half of the shipped model's, for which the sweep was not trained anew
     ...(world === 'no-bottleneck' ? { bottleneck: false } : {}),
   };
   return { name, world, width, seed, config };

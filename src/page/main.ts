@@ -14,6 +14,7 @@ import App from './App.svelte';
 import './fonts.css';
 import './head.css';
 import './page.css';
+import './range.css';
 
 /** ms that the figures wait for a recording: made with its answers, they are made once. */
 const PATIENCE = 500;

@@ -31,6 +31,8 @@ export class Lab {
   readonly #options: LabOptions;
   #connection: Connection | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
+  /** True when the visitor has paused since the last edit. */
+  #rests = false;
   /** True from an edit until the calculations that wait for the visitor to rest have been asked for. */
   waiting = $state(false);
 
@@ -68,6 +70,14 @@ export class Lab {
   /** True when the run on the page was trained under another constitution than the one that stands. */
   readonly runIsOther: boolean = $derived.by(
     () => this.run.constitution !== null && this.run.key !== this.law.key,
+  );
+  /** True where training goes on with the run that is there. */
+  readonly goesOn: boolean = $derived.by(
+    () => (this.run.phase === 'paused' || this.run.rewound) && !this.runIsOther && !this.run.recorded,
+  );
+  /** True where all of the run is done: a step more would be the first of another. */
+  readonly ended: boolean = $derived.by(
+    () => this.run.phase === 'stopped' && !this.run.rewound && !this.runIsOther && !this.run.recorded,
   );
   /** True while the responses on the page, their verdicts or their training were recorded, not computed here. */
   readonly recorded: boolean = $derived.by(
@@ -107,7 +117,10 @@ export class Lab {
         if (failure.kind !== 'bad-input') this.#fail(failure);
         else this.scores.to(new Float32Array(this.scores.target.length));
       },
-      done: ({ scores }) => this.scores.to(scores),
+      done: ({ scores }, { constitution }) => {
+        this.scores.to(scores);
+        if (this.#rests && keyOf(constitution) === this.law.key) this.#explain();
+      },
     });
     this.predicting = new Job('predict', client, { interrupts: true, failed: failedLate });
     const subject = () => ({
@@ -145,10 +158,8 @@ export class Lab {
   /** Trains, or goes on training, under the constitution as it stands; `once` for a single step. */
   train(once = false): void {
     if (this.empty || this.judging.failure || this.phase !== 'ready') return;
-    const { run } = this;
-    const goesOn = (run.phase === 'paused' || run.rewound) && !this.runIsOther && !run.recorded;
-    if (goesOn) run.goOn(once);
-    else run.start(this.law.constitution, this.seed, once);
+    if (this.goesOn) this.run.goOn(once);
+    else this.run.start(this.law.constitution, this.seed, once);
   }
 
   /** Gives up what the engine is loading. */
@@ -217,7 +228,11 @@ export class Lab {
     }
     this.judging.ask({ constitution: this.law.constitution });
     this.waiting = true;
-    this.#quiet = setTimeout(() => this.#explain(), QUIET_MS);
+    this.#rests = false;
+    this.#quiet = setTimeout(() => {
+      this.#rests = true;
+      if (!this.judging.busy) this.#explain(); // else after its answer, which must not wait for the rest
+    }, QUIET_MS);
   }
 
   #explain(): void {

@@ -56,7 +56,7 @@ export interface Subspace {
   rank: number;
 }
 
-/** The subspace of some directions; near-equal ones count once (RANK_TOLERANCE). */
+/** The subspace of some directions; near-equal ones, and near-opposite ones, count once (RANK_TOLERANCE). */
 export function subspaceOf(space: GistSpace, directions: readonly Float64Array[]): Subspace {
   const basis = orthonormalBasis(directions.map((u) => times(space.root, u)));
   return { basis, rank: basis.columns };

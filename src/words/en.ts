@@ -117,7 +117,7 @@ export const words = {
 
   awakens: {
     title: 'What this awakens',
-    note: 'How far verdicts follow each value, 1: wholly, −1: the reverse. Correlation within a situation, 95% interval.',
+    note: 'How far verdicts follow each value: 1 is wholly, −1 the reverse. Correlation within a situation, 95% interval.',
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
@@ -255,7 +255,8 @@ export const words = {
     subtitle: (n: number, size: number) => `${n} responses, three of ${size} directions drawn`,
     slope: 'What it then says',
     reads: (n: number, of: number) => `reads ${n === of ? 'all' : n}`,
-    partly: (share: string) => `rest at ${share}`,
+    partly: (share: string, keep: Keep, rank: number) =>
+      `${keep === 'rest' ? subspace(rank) : 'rest'} ${share}`,
     judgedGood: 'judged good',
     judgedBad: 'judged bad',
     fall: 'Let fall',
@@ -269,6 +270,7 @@ export const words = {
     },
     dropped: (share: string, keep: Keep, rank: number) =>
       keep === 'rest' ? `${share} of this ${subspace(rank)} dropped` : `${share} of the rest dropped`,
+    droppedShort: (share: string) => `${share} dropped`,
     scrub: 'How much is dropped',
     keep: 'keep',
     keeps: (rank: number): Record<Keep, string> => {
@@ -277,9 +279,9 @@ export const words = {
     },
     ask: 'ask',
     asks: { constitution: 'with the constitution', nothing: 'with no principle at all' },
-    same: 'with the constitution, r',
+    same: 'agrees with constitution, r',
     slopeOf: 'slope',
-    agrees: 'with true value, r',
+    agrees: 'agrees with true value, r',
     before: 'before the fall',
     rank: 'directions',
     note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
@@ -310,7 +312,7 @@ export const words = {
         [
           'Now ask for the verdict ',
           'with no principle at all',
-          `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it: of a whole one it judges by every value at once, and what drops is what was not asked for. `,
+          `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it, where a whole one is judged by every value at once. `,
         ] as const,
       control: ['As a control, keep ', ' of the same size, or ', '.'] as const,
       anti: [

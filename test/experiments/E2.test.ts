@@ -25,7 +25,7 @@ const CONFIG = {
   ranks: 2,
 };
 
-test('asks at least forty constitutions of each kind that are known, each once', () => {
+test('asks at least forty constitutions that are known, of the kind they are listed as, each once', () => {
   const texts = Object.values(CONSTITUTIONS).flat();
   expect(new Set(texts).size).toBe(texts.length);
   expect(texts.length).toBeGreaterThanOrEqual(40);

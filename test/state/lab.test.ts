@@ -31,6 +31,13 @@ test('opens: starts, samples, judges, and predicts when the visitor rests', asyn
   expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'predict']);
 });
 
+test('what takes long is asked for when the verdicts are there, however long they take', async () => {
+  const lab = open({ delay: 700 }); // longer than the pause after which the visitor rests
+  await until(() => engines[0].calls.includes('predict'));
+  expect(lab.judged).not.toBeNull();
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'predict']);
+});
+
 test('a slider that moves fast builds no queue of judgements', async () => {
   const lab = open({ delay: 20 });
   await until(() => lab.judged !== null);

@@ -1,19 +1,17 @@
 /** Gists and verdicts on a small model of random weights: shortcuts must equal the long way round. */
-import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dotPoints } from '../../src/math/linear.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { gistSize } from '../../src/model/config.ts';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
 import { logits, logProbs, type Spoken } from '../../src/model/score.ts';
 import { promptedScores, readConstitution } from '../../src/values/constitution.ts';
 import { readGists, selectGists, withData, type Gists } from '../../src/values/gists.ts';
-import { Lens } from '../../src/values/lens.ts';
 import { inAll, respond, responseOf, sampleResponses } from '../../src/values/respond.ts';
 import { sampleGists, selectSituations } from '../../src/values/sampled.ts';
 import { NO_PRINCIPLE, questionOf, verdicts } from '../../src/values/verdicts.ts';
 import { documentAt, situationAt } from '../../src/world/documents.ts';
 import { BOS, encode, GIST } from '../../src/world/tokenizer.ts';
+import { withoutLeak } from './leak.ts';
 import { smallModel } from './small.ts';
 
 let model: Model;
@@ -34,14 +32,6 @@ function stories(count: number): Spoken[] {
     found.push({ prompt: [BOS, ...encode(document.prompt)], response: encode(document.response) });
   }
   return found;
-}
-
-/** Runs and expects no tensor left behind. */
-async function withoutLeak<T>(run: () => Promise<T>): Promise<T> {
-  const before = tf.memory().numTensors;
-  const result = await run();
-  expect(tf.memory().numTensors).toBe(before);
-  return result;
 }
 
 describe('verdicts', () => {
@@ -263,65 +253,5 @@ describe('samples', () => {
       sample.gists.data.subarray(5 * odd.gists.size, 6 * odd.gists.size),
     );
     expect(odd.logProbs[0]).toBe(sample.logProbs[5]);
-  });
-});
-
-describe('a lens', () => {
-  test('sees what its verdicts vary with: keeping all is the judge itself, and views have their rank', async () => {
-    const sample = await sampleGists(model, { name: 'lens', seed: 1, count: 20, each: 16 });
-    await withoutLeak(async () => {
-      const lens = new Lens(model, sample.gists, sample.situations);
-      const one = await lens.view(readConstitution('honesty'));
-      expect(one.subspace.rank).toBe(1);
-      expect(one.linear).toEqual(await lens.direction('honesty'));
-      const two = await lens.view(readConstitution('honesty, mercy', [0.5, -1]));
-      const [a, b] = two.directions;
-      two.linear.forEach((x, j) => expect(x).toBeCloseTo(0.5 * a[j] - b[j], 8));
-      const doubled = await lens.view(readConstitution('honesty', [-2]));
-      doubled.linear.forEach((x, j) => expect(x).toBeCloseTo(-2 * one.linear[j], 8));
-
-      const random = lens.random(sample.gists.size, createRandom(1)); // every dimension: nothing is dropped
-      const whole = lens.keep(sample.gists, random);
-      const nothing = await verdicts(model, sample.gists, NO_PRINCIPLE);
-      const kept = await verdicts(model, whole, NO_PRINCIPLE);
-      kept.forEach((s, i) => expect(s).toBeCloseTo(nothing[i], 3));
-      const none = await lens.viewOfNothing();
-      expect(none.subspace.rank).toBe(1);
-    });
-  });
-
-  test('keeps what the linear judge goes by, also of principles that oppose each other', async () => {
-    const sample = await sampleGists(model, { name: 'lens', seed: 3, count: 20, each: 16 });
-    const lens = new Lens(model, sample.gists, sample.situations);
-    for (const text of ['honesty', 'honesty, mercy', 'honesty, no honesty', 'mercy, no mercy, candor']) {
-      const { linear, subspace } = await lens.view(readConstitution(text));
-      const whole = dotPoints(sample.gists, linear, lens.space.mean);
-      const kept = dotPoints(lens.keep(sample.gists, subspace), linear, lens.space.mean);
-      const error = Math.hypot(...kept.map((x, i) => x - whole[i])) / Math.hypot(...whole);
-      expect(error, text).toBeLessThan(0.25); // of near-equal directions one is kept, not each
-    }
-  });
-
-  test('does not keep a failure', async () => {
-    const sample = await sampleGists(model, { name: 'lens', seed: 4, count: 8, each: 4 });
-    const { positions } = sample.gists;
-    let lost = true;
-    const gists = Object.defineProperty({ ...sample.gists }, 'positions', {
-      get() {
-        if (lost) throw new Error('the device is lost');
-        return positions;
-      },
-    });
-    const lens = new Lens(model, gists, sample.situations);
-    await expect(lens.direction('honesty')).rejects.toThrow('lost');
-    lost = false;
-    expect((await lens.direction('honesty')).length).toBe(sample.gists.size);
-  });
-
-  test('fits a direction once, whoever asks', async () => {
-    const sample = await sampleGists(model, { name: 'lens', seed: 2, count: 8, each: 4 });
-    const lens = new Lens(model, sample.gists, sample.situations);
-    const [a, b] = await Promise.all([lens.direction('honesty'), lens.direction('honesty')]);
-    expect(a).toBe(b);
   });
 });

@@ -190,6 +190,11 @@ describe('words on dots', () => {
     }
     expect(clearOf(labels, dots, [])).toEqual(labels);
     expect(clearOf(labels, dots, [dots.length])).toEqual(labels);
+    // a dot that has grown large keeps its face, whoever looks
+    const [label] = labels;
+    const { left, top } = boxOf(label);
+    const grown = [...dots, { ...dots[label.id], x: left, y: top, r: 12 }];
+    expect(clearOf(labels, grown, [])).not.toContain(label);
   });
 
   test('leave free what must stay free', () => {

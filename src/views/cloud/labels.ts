@@ -51,20 +51,23 @@ export function boxOf({ text, x, y, end }: Label): Box {
 const crosses = (a: Box, b: Box) =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 
-/** Room around a dot for the ring and the letter of one that is looked at. */
-const RING = 8;
+/** Room for the ring around a dot that is looked at. */
+const RING = 5;
+/** Radius from which a dot has a face that words must not cover. */
+const LARGE = 8;
 
-/** The labels that leave some dots free, with their rings; a dot's own label is never in its way. */
-export function clearOf(labels: readonly Label[], dots: readonly Dot[], ids: readonly number[]): Label[] {
-  const rings = ids
-    .filter((id) => dots[id] !== undefined)
-    .map((id) => {
-      const { x, y, r } = dots[id];
-      const reach = r + RING;
-      return { id, box: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } };
-    });
+/**
+ * The labels that leave large dots free, and those that are looked at, with their rings; a dot's own label is never in
+ * its way.
+ */
+export function clearOf(labels: readonly Label[], dots: readonly Dot[], looked: readonly number[]): Label[] {
+  const kept = dots.flatMap(({ x, y, r }, id) => {
+    if (r < LARGE && !looked.includes(id)) return [];
+    const reach = r + RING;
+    return [{ id, box: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } }];
+  });
   return labels.filter((label) =>
-    rings.every(({ id, box }) => label.id === id || !crosses(boxOf(label), box)),
+    kept.every(({ id, box }) => label.id === id || !crosses(boxOf(label), box)),
   );
 }
 

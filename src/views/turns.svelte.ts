@@ -4,6 +4,15 @@ import { turn } from '../state/turn.ts';
 
 const AROUND = Symbol('the turns that a component is made in');
 
+interface Waits {
+  /** What a part waits for besides those before it. */
+  before?: (part: number) => Promise<void> | undefined;
+  /** Called at the end. */
+  after?: () => void;
+  /** What stands around these parts is whole without them once this has settled. */
+  until?: Promise<void>;
+}
+
 export class Turns {
   /** How many parts are made. */
   made = $state(0);
@@ -12,9 +21,9 @@ export class Turns {
 
   /**
    * To be called while a component is made. A part begins when those before it are whole, and with them what they make
-   * in turns of their own; `before` says what it waits for besides, `after` is called at the end.
+   * in turns of their own.
    */
-  constructor(parts: number, before?: (part: number) => Promise<void> | undefined, after?: () => void) {
+  constructor(parts: number, { before, after, until }: Waits = {}) {
     const around = getContext<Turns | undefined>(AROUND);
     setContext(AROUND, this);
     onMount(() => {
@@ -30,7 +39,7 @@ export class Turns {
         if (!gone) after?.();
       };
       const made = make();
-      if (around) around.#inner.push(made);
+      if (around) around.#inner.push(until ? Promise.race([made, until]) : made);
       return () => (gone = true);
     });
   }

@@ -295,6 +295,7 @@ export const words = {
       `${share}: the verdicts follow the constitution’s at r = ${same} and true value at r = ${agrees}.`,
     empty: 'Without a principle there is nothing to project onto.',
     loading: 'The picture comes with the model.',
+    unseen: 'Measured as soon as it is in sight.',
     measuring: 'Measuring every position of the fall',
     again2: 'Measure',
     notMeasured: 'Not measured.',

@@ -5,9 +5,10 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { FIXTURES } from '../fake/fixtures.ts';
-import { collisions, missed, open, PHONE, sideways, violations, WIDE } from './states.ts';
+import { collisions, missed, open, PHONE, sideways, violations, whole, WIDE } from './states.ts';
 
 /** States in which nothing is projected: there is no principle, or no engine. */
 const UNPROJECTED = ['empty', 'failed', 'loading'];
@@ -39,6 +40,7 @@ test('keeps its order at 200% and in narrow windows', async () => {
     await open(
       'paused',
       async (page) => {
+        await whole(page);
         expect(await sideways(page)).toBeLessThanOrEqual(0);
         expect(await collisions(page), `${width}`).toEqual([]);
       },
@@ -54,10 +56,35 @@ test('can be read in forced colours', async () => {
 });
 
 test('a finger hits what it aims at on a phone, 44 px wide and high', async () => {
-  await open('paused', async (page) => expect(await missed(page)).toEqual([]), {
-    viewport: PHONE,
-    hasTouch: true,
-  });
+  await open(
+    'paused',
+    async (page) => {
+      await whole(page);
+      expect(await missed(page)).toEqual([]);
+    },
+    { viewport: PHONE, hasTouch: true },
+  );
+});
+
+test('what is far below a phone’s window has its title, and is made when one comes near', async () => {
+  const titles = (page: Page) =>
+    page.locator('h2').evaluateAll((all) => all.map((one) => one.firstChild?.textContent?.trim()));
+  await open(
+    'paused',
+    async (page) => {
+      const far = page.locator('.far');
+      expect(await far.count()).toBeGreaterThan(1);
+      const first = await titles(page);
+      const curve = page.getByRole('heading', { name: 'What training does to it' });
+      await curve.scrollIntoViewIfNeeded();
+      await page.locator('section.curve path.run').first().waitFor();
+      expect(await page.locator('.story').count()).toBe(0);
+      await far.first().waitFor({ state: 'detached' }); // by and by, wherever one is
+      await expect.poll(() => far.count()).toBe(0);
+      expect((await titles(page)).filter((one) => first.includes(one))).toEqual(first);
+    },
+    { viewport: PHONE },
+  );
 });
 
 test('a constitution is written, weighed, undone and broken with the keyboard alone', async () => {

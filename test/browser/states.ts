@@ -66,6 +66,12 @@ export async function open<T>(
   }
 }
 
+/** Makes what is far below the window, too, as printing does. */
+export async function whole(page: Page): Promise<void> {
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.waitForFunction(() => !document.querySelector('.far'));
+}
+
 /** What axe finds wrong. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE); // the page's policy lets no script element in

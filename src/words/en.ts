@@ -175,6 +175,12 @@ export const words = {
     reset: 'reset',
     speed: 'Speed',
     part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' },
+    doing: {
+      sample: 'It writes two responses to each of some situations that it has not met.',
+      judge: 'The frozen judge reads the constitution and scores each: good rather than bad?',
+      pair: 'Of two responses the better judged one is preferred, the more so the further they are apart.',
+      update: 'Its weights move a little: what was preferred becomes likelier, what was not, rarer.',
+    },
     note: 'The judge is the same model, frozen before training. No person labels anything here: what it knows of good and bad it read in what people say of each other.',
     needs: 'Training needs at least one principle that the model can read.',
     loading: 'Training can start when the model has loaded.',

@@ -87,6 +87,23 @@ test('what is far below a phone’s window has its title, and is made when one c
   );
 });
 
+test('on a phone Train and its speeds are under the thumb', async () => {
+  await open(
+    'before',
+    async (page) => {
+      const train = page.getByRole('button', { name: 'Train on its own judgement' });
+      expect((await train.boundingBox())!.y + 23).toBeLessThan(PHONE.height);
+      await train.tap();
+      await page.getByRole('button', { name: 'Pause' }).tap();
+      await page.getByRole('button', { name: 'Go on' }).waitFor();
+      const slow = page.getByRole('button', { name: 'slow' });
+      await slow.tap();
+      expect(await slow.getAttribute('aria-pressed')).toBe('true');
+    },
+    { viewport: PHONE, hasTouch: true, isMobile: true },
+  );
+});
+
 test('a constitution is written, weighed, undone and broken with the keyboard alone', async () => {
   await open('before', async (page) => {
     const field = page.getByRole('combobox', { name: 'Add a principle' });

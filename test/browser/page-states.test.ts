@@ -104,6 +104,26 @@ test('on a phone Train and its speeds are under the thumb', async () => {
   );
 });
 
+test('full screen gives a figure all the room, and its own back', async () => {
+  await open('paused', async (page) => {
+    for (const [title, plot] of [
+      ['What it could say', 'section.cloud .plot'],
+      ['What training does to it', 'section.curve .plot'],
+      ['What the judge can see', '.space'],
+    ]) {
+      const height = async () => (await page.locator(plot).boundingBox())!.height;
+      const tools = page.getByRole('group', { name: title });
+      await tools.scrollIntoViewIfNeeded();
+      const own = await height();
+      await tools.getByRole('button', { name: 'Full screen' }).click();
+      await expect.poll(height).toBeGreaterThan(own + 20);
+      expect(await collisions(page)).toEqual([]);
+      await page.evaluate(() => document.exitFullscreen());
+      await expect.poll(height).toBe(own);
+    }
+  });
+});
+
 test('a constitution is written, weighed, undone and broken with the keyboard alone', async () => {
   await open('before', async (page) => {
     const field = page.getByRole('combobox', { name: 'Add a principle' });

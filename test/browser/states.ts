@@ -96,7 +96,10 @@ export const sideways = (page: Page) =>
 export const collisions = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const found: { text: string; parent: Element; box: DOMRect }[] = [];
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walker = document.createTreeWalker(
+      document.fullscreenElement ?? document.body,
+      NodeFilter.SHOW_TEXT,
+    );
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const parent = node.parentElement!;
       const hidden = parent.closest('.unseen, .skip, .pinned, script, style');

@@ -52,6 +52,30 @@ function head(): Plugin {
   };
 }
 
+/** Fetches the typeface of the head with the page, not after its styles: what can be read at once keeps its lines. */
+function typeface(): Plugin {
+  return {
+    name: 'typeface',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const file = Object.keys(bundle ?? {}).find((one) =>
+          /source-serif-4-latin-opsz-normal.*woff2$/.test(one),
+        );
+        if (!file) return [];
+        const attrs = {
+          rel: 'preload',
+          as: 'font',
+          type: 'font/woff2',
+          crossorigin: true,
+          href: `./${file}`,
+        };
+        return [{ tag: 'link', attrs, injectTo: 'head' }];
+      },
+    },
+  };
+}
+
 const testing = Boolean(process.env.VITEST);
 
 const svelteOptions: Partial<Options> = {
@@ -70,7 +94,7 @@ export default defineConfig({
   define: {
     'import.meta.env.MODEL_HASH': JSON.stringify(modelHash(join(import.meta.dirname, 'public/models/base'))),
   },
-  plugins: [svelte(svelteOptions), head(), contentSecurityPolicy()],
+  plugins: [svelte(svelteOptions), head(), typeface(), contentSecurityPolicy()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
   server: { open: canOpenBrowser },

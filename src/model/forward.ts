@@ -13,6 +13,8 @@ export interface Texts {
   offsets: tf.Tensor1D;
   /** (B) int32: index of `<gist>` in each row; T where there is none. */
   gists: tf.Tensor1D;
+  /** (B) int32: length of each text, where later positions count for nothing and need not be computed. */
+  ends?: tf.Tensor1D;
 }
 
 const lookOnly = betweenBlocks((_site, _layer, x) => x);
@@ -37,7 +39,8 @@ export function forward(model: Model, texts: Texts, visit: Visit = lookOnly): tf
       neurons: (seen) => visit('neurons', l, seen),
     };
     x = visit('residual', l, x);
-    x = block(x, texts.gists, config.heads, blockWeights(model, l), looksInside(visit) ? inside : undefined);
+    const look = looksInside(visit) ? inside : undefined;
+    x = block(x, texts.gists, config.heads, blockWeights(model, l), look, texts.ends);
   }
   x = visit('residual', config.layers, x);
   return visit('final', 0, layerNorm(x, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D));

@@ -100,7 +100,7 @@ export async function* pretrain(
 const unmasked = (batch: Batch): Batch => ({ ...batch, gists: new Int32Array(batch.B).fill(batch.T) });
 
 /** Mean cross-entropy of the next token, weighted as the batch says: a scalar, differentiable. */
-export function batchLoss(model: Model, { tokens, weights, gists, B, T }: Batch): tf.Scalar {
+export function batchLoss(model: Model, { tokens, weights, gists, ends, B, T }: Batch): tf.Scalar {
   // The target of a position is the token after it; the row's last target is never counted (weight 0).
   const targets = new Int32Array(tokens.length);
   targets.set(tokens.subarray(1));
@@ -108,6 +108,7 @@ export function batchLoss(model: Model, { tokens, weights, gists, B, T }: Batch)
     tokens: tf.tensor2d(tokens, [B, T], 'int32'),
     offsets: tf.zeros([B], 'int32'),
     gists: tf.tensor1d(gists, 'int32'),
+    ...(ends ? { ends: tf.tensor1d(ends, 'int32') } : {}),
   });
   return crossEntropy(logitsOf(model, final), tf.tensor1d(targets, 'int32'), tf.tensor1d(weights));
 }

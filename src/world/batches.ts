@@ -14,6 +14,8 @@ export interface Batch {
   readonly weights: Float32Array;
   /** Int32Array(B): where <gist> stands in each row; T when there is none. */
   readonly gists: Int32Array;
+  /** Int32Array(B): how many tokens each row has before its padding, which need not be computed. */
+  readonly ends?: Int32Array;
   readonly B: number;
   readonly T: number;
 }
@@ -44,18 +46,20 @@ export function batchAt(seed: number | string, first: number, options: BatchOpti
   const tokens = new Int32Array(B * T).fill(PAD);
   const weights = new Float32Array(B * T);
   const gists = new Int32Array(B).fill(T);
+  const ends = new Int32Array(B);
   for (let b = 0; b < B; b++) {
     const document = documentAt(seed, first + b, knobs);
     const ids = encode(document.text).slice(0, T);
     const promptEnd = 1 + document.prompt.split(' ').length; // first position after <bos> and the prompt
     const gist = ids.indexOf(GIST);
     tokens.set(ids, b * T);
+    ends[b] = ids.length;
     for (let t = 0; t + 1 < ids.length; t++) {
       weights[b * T + t] = counts[partAt(ids, t, promptEnd, gist)];
     }
     if (gist !== -1) gists[b] = gist;
   }
-  return { tokens, weights, gists, B, T };
+  return { tokens, weights, gists, ends, B, T };
 }
 
 /** Which part of a document the token after position t belongs to. */

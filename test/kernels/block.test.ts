@@ -102,6 +102,35 @@ describe('a block as one kernel', () => {
     fused.forEach((values, i) => expectClose(`result ${i}`, values, parts[i], 1e-6));
   });
 
+  test('leaves out what comes after a text’s end, and only that', async () => {
+    await tf.setBackend('wasm');
+    const [B, T, H, D] = [3, 40, 2, 16];
+    const ends = [40, 1, 27];
+    const counts = Float32Array.from({ length: B * T * D }, (_, i) =>
+      Number(Math.floor(i / D) % T < ends[Math.floor(i / (T * D))]),
+    );
+    const [whole, short] = [undefined, ends].map((some) =>
+      tf.tidy(() => {
+        const inputs = shapesOf(B, T, D).map((shape, i) => {
+          const size = shape.reduce((product, n) => product * n, 1);
+          return tf.tensor(Float32Array.from(randomNumbers(i, size, 0.5)), shape);
+        });
+        const gists = tf.tensor1d([13, T, T - 1], 'int32');
+        const of = (...[x, ...rest]: tf.Tensor[]) => {
+          const until = some && tf.tensor1d(some, 'int32');
+          return block(x as tf.Tensor3D, gists, H, weightsOf([x, ...rest]), undefined, until);
+        };
+        const dy = tf.mul(
+          tf.tensor(counts, [B, T, D]),
+          tf.tensor(Float32Array.from(randomNumbers(77, B * T * D)), [B, T, D]),
+        );
+        return [of(...inputs), ...tf.grads(of)(inputs, dy)].map((tensor) => tensor.dataSync());
+      }),
+    );
+    const seen = whole[0].map((value, i) => value * counts[i]);
+    expect(short).toEqual([seen, ...whole.slice(1)].map((all) => all.map((value) => value + 0)));
+  });
+
   test('a look inside goes by the parts, and may change what passes', async () => {
     await tf.setBackend('wasm');
     tf.tidy(() => {

@@ -90,6 +90,24 @@ describe('the loss at the start', () => {
   });
 });
 
+test('padding that is left out changes no bit of a gradient', () => {
+  const config = configOf(VOCABULARY.length, RUN.width, RUN.layers);
+  const model = createModel(config, initialWeights(config, createRandom(RUN.seed).fork('weights')));
+  const batch = batchAt(RUN.documents, 0, { batch: 11 });
+  expect(Math.min(...batch.ends!)).toBeLessThan(batch.T); // some are padded
+  const [short, whole] = [batch, { ...batch, ends: undefined }].map((some) =>
+    tf.tidy(() => {
+      const { value, grads } = tf.variableGrads(
+        () => batchLoss(model, some),
+        Object.values(model.parameters),
+      );
+      return [value, ...Object.values(grads)].map((tensor) => tensor.dataSync());
+    }),
+  );
+  disposeModel(model);
+  expect(short).toEqual(whole);
+});
+
 describe('20 steps', () => {
   test('have the losses they always had', async () => {
     const { losses } = await run(RUN);

@@ -22,6 +22,7 @@ export interface Inside {
  * @param x [B, T, D]
  * @param gists int32 [B], see {@link attention}
  * @param heads a divisor of D
+ * @param ends int32 [B], from 1 to T: what a text has from there on is read by nobody, and may be left out: zeros
  * @returns [B, T, D]
  */
 export function block(
@@ -30,11 +31,12 @@ export function block(
   heads: number,
   weights: BlockWeights,
   inside?: Inside,
+  ends?: tf.Tensor1D,
 ): tf.Tensor3D {
   const gpu = webgpuKernels();
   if (gpu && !inside) return gpu.block(x, gists, heads, weights, LAYER_NORM_EPSILON);
   const kernels = wasmKernels();
-  if (kernels && !inside) return wasmBlock(kernels, x, gists, heads, weights, LAYER_NORM_EPSILON);
+  if (kernels && !inside) return wasmBlock(kernels, x, gists, heads, weights, LAYER_NORM_EPSILON, ends);
   return blockOfOperations(x, gists, heads, weights, inside);
 }
 

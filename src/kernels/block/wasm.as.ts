@@ -46,6 +46,15 @@ function groupTexts(T: i32): i32 {
   return max(1, CHUNK / T);
 }
 
+/**
+ * Rows of the group that begins with text b. Of a group of one text those before its end, where `ends` is not 0: what comes
+ * after it is read by nobody.
+ */
+function groupRows(b: i32, texts: i32, T: i32, ends: usize): i32 {
+  if (ends == 0 || groupTexts(T) > 1) return texts * T;
+  return max(1, min(T, load<i32>(ends + ((<usize>b) << 2))));
+}
+
 /** Floats that a group's activations take. */
 function groupFloats(T: i32, H: i32, d: i32): i32 {
   const G = groupTexts(T);
@@ -75,11 +84,13 @@ export function blockBackwardScratch(T: i32, H: i32, d: i32): i32 {
 
 /**
  * m = x + attention(norm₁ x), y = m + W_down GELU(W_up norm₂ m)
+ * @param ends int32 [B], from 1 to T, or 0: rows of y from a text's end on may be zeros
  * @param kept room for `blockKeptFloats`, or 0 where there will be no backward pass
  */
 export function blockForward(
   x: usize,
   gists: usize,
+  ends: usize,
   parameters: usize,
   B: i32,
   T: i32,
@@ -107,7 +118,7 @@ export function blockForward(
   packPanels(p.wDown, p.bDown, F, D, down);
   for (let b = 0; b < B; b += G) {
     const texts = min(G, B - b);
-    const n = texts * T;
+    const n = groupRows(b, texts, T, ends);
     const rows = (<usize>(b * T * D)) << 2;
     place(a, kept == 0 ? passing : after(kept, (b / G) * groupFloats(T, H, d)), G * T, D);
     layerNormForward(x + rows, p.gain1, p.bias1, n, D, eps, a.normed1, a.stats1);
@@ -116,7 +127,7 @@ export function blockForward(
       a.qkv,
       gists + ((<usize>b) << 2),
       texts,
-      T,
+      n / texts,
       H,
       d,
       a.attended,
@@ -131,6 +142,7 @@ export function blockForward(
       applyGelu(after(a.neurons, r * (F + GAP)), F, kept == 0 ? 0 : after(a.slope, r * F));
     multiply(a.neurons, F + GAP, down, n, F, D, y + rows, D);
     addTo(y + rows, a.middle, n * D);
+    memory.fill(after(y + rows, n * D), 0, (<usize>((texts * T - n) * D)) << 2);
   }
 }
 
@@ -141,6 +153,7 @@ export function blockForward(
 export function blockBackward(
   x: usize,
   gists: usize,
+  ends: usize,
   parameters: usize,
   dy: usize,
   B: i32,
@@ -176,7 +189,7 @@ export function blockBackward(
   clear(g, D, F);
   for (let b = 0; b < B; b += G) {
     const texts = min(G, B - b);
-    const n = texts * T;
+    const n = groupRows(b, texts, T, ends);
     const rows = (<usize>(b * T * D)) << 2;
     place(a, after(kept, (b / G) * groupFloats(T, H, d)), R, D);
 
@@ -196,12 +209,24 @@ export function blockBackward(
     addTransposed(a.attended, D, dmiddle, D, n, D, D, g.wOut);
     addColumns(dmiddle, D, n, D, g.bOut);
     multiply(dmiddle, D, out, n, D, D, dattended, D);
-    attentionBackward(a.qkv, gists + ((<usize>b) << 2), a.pattern, dattended, texts, T, H, d, dqkv, room);
+    attentionBackward(
+      a.qkv,
+      gists + ((<usize>b) << 2),
+      a.pattern,
+      dattended,
+      texts,
+      n / texts,
+      H,
+      d,
+      dqkv,
+      room,
+    );
     addTransposed(a.normed1, D, dqkv, 3 * D, n, D, 3 * D, g.wQkv);
     addColumns(dqkv, 3 * D, n, 3 * D, g.bQkv);
     multiply(dqkv, 3 * D, qkv, n, 3 * D, D, dnormed, D);
     layerNormBackwardAdding(x + rows, p.gain1, a.stats1, dnormed, n, D, dx + rows, g.gain1, g.bias1);
     addTo(dx + rows, dmiddle, n * D);
+    memory.fill(after(dx + rows, n * D), 0, (<usize>((texts * T - n) * D)) << 2);
   }
 }
 

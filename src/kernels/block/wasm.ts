@@ -21,12 +21,17 @@ export function block(
   heads: number,
   weights: BlockWeights,
   epsilon: number,
+  ends?: tf.Tensor1D,
 ): tf.Tensor3D {
   const [B, T, D] = x.shape;
   const d = D / heads;
   if (!Number.isInteger(d)) throw new RangeError(`${heads} heads do not divide ${D} channels`);
   expectIndices('gists', gists);
   expectShape('gists', gists, [B]);
+  if (ends) {
+    expectIndices('ends', ends);
+    expectShape('ends', ends, [B]);
+  }
   const parameters = blockParameters(weights, D);
   const sizes = [B, T, heads, d] as const;
   return differentiable<tf.Tensor3D>([x, ...parameters], () => {
@@ -35,17 +40,31 @@ export function block(
     const list = writeList(0, parameters);
     const room = scratch(kernels.blockForwardScratch(T, heads, d));
     const to = [pointer(y), kept ? pointer(kept) : 0, room] as const;
-    kernels.blockForward(pointer(x), pointer(gists), list, ...sizes, epsilon, ...to);
-    const gradients = (dy: tf.Tensor, [x, gists, kept, ...parameters]: tf.Tensor[]) => {
+    kernels.blockForward(
+      pointer(x),
+      pointer(gists),
+      ends ? pointer(ends) : 0,
+      list,
+      ...sizes,
+      epsilon,
+      ...to,
+    );
+    const gradients = (dy: tf.Tensor, saved: tf.Tensor[]) => {
+      const [x, gists, kept, ...parameters] = saved;
+      const until = ends ? pointer(parameters.shift()!) : 0;
       const grads = [x, ...parameters].map(({ shape }) => output(shape));
       const from = writeList(0, parameters);
       const to = writeList(parameters.length, grads.slice(1));
       const room = scratch(kernels.blockBackwardScratch(T, heads, d));
-      const given = [pointer(x), pointer(gists), from, pointer(dy)] as const;
+      const given = [pointer(x), pointer(gists), until, from, pointer(dy)] as const;
       kernels.blockBackward(...given, ...sizes, pointer(kept), pointer(grads[0]), to, room);
       return grads;
     };
-    return { value: y, saved: kept ? [x, gists, kept, ...parameters] : [], gradients };
+    return {
+      value: y,
+      saved: kept ? [x, gists, kept, ...(ends ? [ends] : []), ...parameters] : [],
+      gradients,
+    };
   });
 }
 

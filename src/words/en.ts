@@ -194,6 +194,7 @@ export const words = {
     ceiling: 'ceiling',
     predicted: 'predicted',
     linear: 'linear prediction',
+    linearShort: 'linear',
     truth: 'if truth judged',
     budget: 'KL budget',
     nats: (kl: string) => `${kl} nats`,

@@ -92,10 +92,13 @@ test('on a phone Train and its speeds are under the thumb', async () => {
     'before',
     async (page) => {
       const train = page.getByRole('button', { name: 'Train on its own judgement' });
-      expect((await train.boundingBox())!.y + 23).toBeLessThan(PHONE.height);
+      const place = (await train.boundingBox())!;
+      expect(place.y + place.height).toBeLessThan(PHONE.height);
       await train.tap();
-      await page.getByRole('button', { name: 'Pause' }).tap();
-      await page.getByRole('button', { name: 'Go on' }).waitFor();
+      const pause = page.getByRole('button', { name: 'Pause' });
+      expect(await pause.boundingBox()).toEqual(place); // it never moves under the finger
+      await pause.tap();
+      expect(await page.getByRole('button', { name: 'Go on' }).boundingBox()).toEqual(place);
       const slow = page.getByRole('button', { name: 'slow' });
       await slow.tap();
       expect(await slow.getAttribute('aria-pressed')).toBe('true');

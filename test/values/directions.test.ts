@@ -1,7 +1,7 @@
 /** What a constitution sees, as algebra: every law that its docstrings state, on gists of any shape. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { centrePoints, covarianceWith, Matrix, times } from '../../src/math/linear.ts';
+import { centrePoints, covarianceWith, Matrix, solveVector, times } from '../../src/math/linear.ts';
 import { createRandom, type Random } from '../../src/math/random.ts';
 import * as directions from '../../src/values/directions.ts';
 import type { Gists } from '../../src/values/gists.ts';
@@ -290,11 +290,18 @@ describe('a direction', () => {
         });
         const space = directions.gistSpace(gists, situations);
         const u = directions.directionOf(space, s);
-        // The ridge is 1e-4 of the mean variance, so compare scores, not coordinates along which gists hardly vary.
-        const score = (w: ArrayLike<number>) => times(space.root, w);
-        const [a, b] = [score(u), score(planted)];
-        const error = Math.hypot(...a.map((x, i) => x - b[i])) / Math.hypot(...b);
-        expect(error).toBeLessThan(0.05);
+        // cov(h, s) = (Σ − λI) w, so that u = w − λΣ⁻¹w; λ is a share of the trace before the ridge.
+        const ridge = ((directions.RIDGE / (1 + directions.RIDGE)) * space.covariance.trace()) / size;
+        const shrunk = solveVector(space.covariance, Float64Array.from(planted));
+        const expected = shrunk.map((x, i) => planted[i] - ridge * x);
+        // Compare scores, not coordinates along which gists hardly vary.
+        const error = Math.hypot(
+          ...times(
+            space.root,
+            u.map((x, i) => x - expected[i]),
+          ),
+        );
+        expect(error).toBeLessThan(1e-6 * Math.hypot(...times(space.root, planted)));
       }),
       RUNS,
     );

@@ -20,8 +20,14 @@ const PAGE = ['words', 'state', 'views', 'page'];
 /** The command line is the engine's other user. */
 const CLI = ['cli'];
 
-/** The only code of the engine that runs in the page's own thread: asking it, or a recording of it. */
-const CLIENT = ['worker/client.ts', 'worker/opening.ts', 'worker/replay.ts', 'worker/start.ts'];
+/** The only code of the engine that runs in the page's own thread: asking it, or a recording of it, and its answers as text. */
+const CLIENT = [
+  'worker/client.ts',
+  'worker/json.ts',
+  'worker/opening.ts',
+  'worker/replay.ts',
+  'worker/start.ts',
+];
 
 const ROOMS = new Map<string, string[]>();
 ENGINE.forEach((room, i) => ROOMS.set(room, ENGINE.slice(0, i + 1)));

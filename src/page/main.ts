@@ -1,7 +1,8 @@
-/** Opens the page: reads the link, shows what was recorded, and lets the engine start when the page is made. */
+/** Opens the page: reads the link, shows what was kept or recorded, and lets the engine start when the page is made. */
 import { mount } from 'svelte';
 import { Lab } from '../state/lab.svelte.ts';
 import { readLink } from '../state/link.ts';
+import { keepRun } from '../state/kept.ts';
 import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import { turn } from '../state/turn.ts';
@@ -42,14 +43,16 @@ async function sourceOf(query: URLSearchParams): Promise<Source> {
     const { connect, arrange } = fixture(query.get('fixture')!);
     return { connect, arrange: (lab, shown) => (shown(), arrange(lab, shown)) };
   }
-  return { connect: startEngine, arrange: playRecorded };
+  return { connect: startEngine, arrange: showKnown };
 }
 
-/** A recorded run opens the page while the engine starts; there is nothing to see when it does not fit. */
-async function playRecorded(lab: Lab, shown: () => void): Promise<void> {
+/** What the tab kept of the visitor's run, else a recorded one, opens the page while the engine starts. */
+async function showKnown(lab: Lab, shown: () => void): Promise<void> {
+  const model = import.meta.env.MODEL_HASH;
+  keepRun(lab, model);
   if (asksWhatWasRecorded(lab)) {
     const url = new URL('recorded/opening.bin', document.baseURI);
-    const recording = await loadRecording(url, import.meta.env.MODEL_HASH);
+    const recording = await loadRecording(url, model);
     if (recording) await showRecorded(lab, replay(recording), shown);
   }
   shown();

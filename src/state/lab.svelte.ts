@@ -203,11 +203,11 @@ export class Lab {
 
   /** The engine has drawn its cloud, in the place of a recorded one or of that of the engine before. */
   #paint(cloud: Cloud, before: Cloud | null): void {
-    if (before && !sameCloud(cloud, before)) {
-      this.run.reset();
-      this.fall.forget();
-    }
-    this.run.setReference(logProbsOf(cloud));
+    const reference = logProbsOf(cloud);
+    const other = before !== null && !sameCloud(cloud, before);
+    if (other) this.fall.forget();
+    if (other || !this.run.fits(reference)) this.run.reset();
+    this.run.setReference(reference);
     if ((this.selection.chosen ?? 0) >= cloud.responses.length) this.selection.choose(null);
     this.phase = 'ready';
     this.#judge();

@@ -7,13 +7,16 @@ import type { Lab } from './lab.svelte.ts';
 import { keyOf } from './principles.ts';
 import { turn } from './turn.ts';
 
-/** True while the page asks what was recorded, and the visitor has started nothing of their own. */
+/** True while the page asks what was recorded. */
 export function asksWhatWasRecorded(lab: Lab): boolean {
   const { seed, constitution } = OPENING;
-  return lab.seed === seed && lab.law.key === keyOf(constitution) && lab.run.phase === 'none';
+  return lab.seed === seed && lab.law.key === keyOf(constitution);
 }
 
-/** Plays a recorded run, and shows its answers wherever the engine has none yet; `shown` is called when it has. */
+/**
+ * Shows recorded answers wherever the engine has none yet, and plays the recorded run where the visitor has none of their own;
+ * `shown` is called when the answers are there.
+ */
 export async function showRecorded(
   lab: Lab,
   recording: EngineClient,
@@ -45,7 +48,9 @@ export async function showRecorded(
       if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
     },
     shown,
-    () => lab.run.play(recording, constitution, seed, wantsStillness()),
+    () => {
+      if (lab.run.phase === 'none') lab.run.play(recording, constitution, seed, wantsStillness());
+    },
   ];
   for (const show of parts) {
     await turn();

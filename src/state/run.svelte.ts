@@ -23,7 +23,20 @@ const radiusOf = (change: number) => Math.exp(change / 2);
 /** A fifth of a css px, of dots of three. */
 const GRAIN = 0.06;
 
+/** nats: backends differ by far less about a response, and other responses by far more. */
+const ALIKE = 0.01;
+
 type Phase = 'none' | 'starting' | 'live' | 'paused' | 'stopped';
+
+/** A run as it was reported: enough to show it, and to replay it where it goes on. */
+export interface KeptRun {
+  constitution: Constitution;
+  seed: number;
+  reports: TrainReport[];
+  /** The step that was looked at. */
+  step: number;
+  reason: StopReason | null;
+}
 
 export class Run {
   phase = $state<Phase>('none');
@@ -67,6 +80,34 @@ export class Run {
   constructor(client: () => EngineClient, failed: (failure: Failure) => void) {
     this.#client = client;
     this.#failed = failed;
+  }
+
+  /** What is to be kept of the page's own run. */
+  get kept(): KeptRun | null {
+    const { constitution, seed, reports, step, reason } = this;
+    if (!constitution || this.recorded || reports.length === 0) return null;
+    return { constitution, seed, reports, step, reason };
+  }
+
+  /** Takes up a run that was kept, as if it had been paused. */
+  restore({ constitution, seed, reports, step, reason }: KeptRun): void {
+    this.reset();
+    this.constitution = constitution;
+    this.seed = seed;
+    this.reports = reports;
+    this.reason = reason;
+    this.#known = this.newest;
+    this.phase = reason ? 'stopped' : 'paused';
+    this.look(step);
+  }
+
+  /** False where the run was measured on other responses than those of this log π₀. */
+  fits(reference: Float32Array): boolean {
+    const measured = this.reports[0]?.logProbs;
+    return (
+      !measured ||
+      (measured.length === reference.length && measured.every((x, i) => Math.abs(x - reference[i]) < ALIKE))
+    );
   }
 
   /** log π₀ of the cloud on the page, whose areas the run changes. */

@@ -101,10 +101,11 @@ export const words = {
     known: 'Principles that people in its corpus judge by',
     remove: (phrase: string) => `Remove ${phrase}`,
     weight: (phrase: string) => `Weight of ${phrase}`,
-    unknown: (unread: readonly string[]) =>
-      unread.length === 1
-        ? `“${unread[0]}” is not in the model’s vocabulary`
-        : `${list(unread.map((word) => `“${word}”`))} are not in the model’s vocabulary`,
+    unknown: (unread: readonly string[], all: boolean) => {
+      const are = unread.length === 1 ? 'is' : 'are';
+      const so = all ? ', so this principle is left out' : ` and ${are} left out`;
+      return `${list(unread.map((word) => `“${word}”`))} ${are} not in the model’s vocabulary${so}`;
+    },
     full: (most: number) => `${most} principles are as many as fit in one sentence.`,
     try: 'try',
     break: 'or break it: only by',
@@ -118,6 +119,7 @@ export const words = {
   awakens: {
     title: 'What this awakens',
     note: 'How far verdicts follow each value: 1 is wholly, −1 the reverse. Correlation within a situation, 95% interval.',
+    asked: (phrases: readonly string[]) => `asked for by ${list(phrases.map((phrase) => `“${phrase}”`))}`,
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
@@ -141,7 +143,7 @@ export const words = {
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
     unjudgedShort: 'No principle, so no verdict.',
-    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it.',
+    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it, and r how closely the two go together: 1 is wholly, 0 not at all.',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
@@ -331,6 +333,7 @@ export const words = {
   },
 
   recorded: {
+    areas: 'areas: recorded run',
     label: 'recorded run',
     says: (by: string) => `Recorded with the same model, trained by ${by}. Train, and yours takes its place.`,
     pause: 'Pause it',

@@ -1,5 +1,6 @@
 /** A recorded run: the engine's own answers to what the page asks as it opens, written down compactly. */
 import type { EngineClient } from './client.ts';
+import { fromJson, toJson } from './json.ts';
 import { OPENING, QUESTIONS } from './opening.ts';
 import type { Cloud, Judged, Prediction, Progress, Projection, StopReason, TrainReport } from './protocol.ts';
 
@@ -65,16 +66,12 @@ export function pack(recording: Recording): string {
     changes:
       logProbs && Array.from(logProbs, (now, i) => rounded(now - responses[i].logProb, LOG_PROB_DECIMALS)),
   }));
-  return JSON.stringify({ ...recording, reports }, (_, value: unknown) => {
-    if (value instanceof Float32Array) return { float32: Array.from(value) };
-    if (value instanceof Int32Array) return { int32: Array.from(value) };
-    return typeof value === 'number' ? rounded(value, DECIMALS) : value;
-  });
+  return toJson({ ...recording, reports }, (x) => rounded(x, DECIMALS));
 }
 
 /** What `pack` wrote. Throws SyntaxError when it is no JSON. */
 export function unpack(text: string): Recording {
-  const { reports, ...rest } = revived(JSON.parse(text)) as Omit<Recording, 'reports'> & {
+  const { reports, ...rest } = fromJson(text) as Omit<Recording, 'reports'> & {
     reports: (Omit<TrainReport, 'logProbs'> & { changes: number[] | null })[];
   };
   const { responses } = rest.cloud;
@@ -88,14 +85,3 @@ export function unpack(text: string): Recording {
 }
 
 const rounded = (x: number, decimals: number): number => Number(x.toFixed(decimals));
-
-/** Puts typed arrays in the place of what stands for them. Lists of numbers, which are long, are not looked through. */
-function revived(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if ('float32' in value) return Float32Array.from(value.float32 as number[]);
-  if ('int32' in value) return Int32Array.from(value.int32 as number[]);
-  if (Array.isArray(value) && typeof value[0] !== 'object') return value;
-  const parts = value as Record<string, unknown>;
-  for (const name in parts) if (typeof parts[name] === 'object') parts[name] = revived(parts[name]);
-  return value;
-}

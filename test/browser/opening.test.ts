@@ -132,7 +132,7 @@ test('without an engine the recorded run stays, still where less motion is wante
   );
 }, 300_000);
 
-test('a run survives a resize, a frozen tab, a second tab and the end of its worker', async () => {
+test('a run survives a resize, a frozen tab, a second tab, the end of its worker and a reload', async () => {
   await visit(async ({ page, host }) => {
     await stands(page, /ready; /);
     await page.getByRole('button', { name: '4×' }).click();
@@ -169,5 +169,15 @@ test('a run survives a resize, a frozen tab, a second tab and the end of its wor
     expect(await curve()).toEqual(before);
     await page.getByRole('button', { name: 'Go on' }).click();
     await reaches(page, kept + 1);
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await stands(page, /paused at step/);
+    const all = await curve();
+    await page.reload();
+    await reaches(page, kept + 1);
+    expect(await curve()).toEqual(all);
+    await stands(page, /paused at step/);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await reaches(page, all.length + 1);
   }, OPTIONS);
 }, 600_000);

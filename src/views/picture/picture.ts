@@ -56,10 +56,11 @@ export async function pictureOf(figure: Element, { title, source, link }: Captio
   );
   for (const text of figure.querySelectorAll('svg text')) face(getComputedStyle(text), faces);
   const [width, height] = [box.width + 2 * ROOM, box.height + GAP + below.length * LEADING + 2 * ROOM];
+  const digits = `text{font-variant-numeric:${style.fontVariantNumeric}}`; // which no attribute says
   const paper = plain(getComputedStyle(document.documentElement).backgroundColor);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${box.left - ROOM} ${box.top - ROOM} ${width} ${height}">` +
-    `<title>${escaped(title)}</title><style>${escaped(await fontFaces(faces))}</style>` +
+    `<title>${escaped(title)}</title><style>${escaped(digits + (await fontFaces(faces)))}</style>` +
     `<rect x="${box.left - ROOM}" y="${box.top - ROOM}" width="${width}" height="${height}" fill="${paper}"/>` +
     `${body}</svg>`
   );

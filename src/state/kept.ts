@@ -1,0 +1,52 @@
+/** The visitor's own run, kept by the tab: whoever loads the page again, or had it put away by a phone, finds it there. */
+import { fromJson, toJson } from '../worker/json.ts';
+import type { Lab } from './lab.svelte.ts';
+import { writeLink } from './link.ts';
+import type { KeptRun } from './run.svelte.ts';
+
+const STORE = 'run';
+/** To be raised when a run is written down otherwise. */
+const VERSION = 1;
+
+interface Kept {
+  version: number;
+  /** Content hash of the model that was trained. */
+  model: string;
+  /** What the page's link said. */
+  link: string;
+  run: KeptRun;
+}
+
+/**
+ * Takes up the run that the page had when the tab left it, unless another link was opened since or `model`, a content hash, is
+ * another one; from then on keeps it whenever the page is left, or hidden, from where it may never come back.
+ */
+export function keepRun(lab: Lab, model: string): void {
+  const kept = read();
+  if (kept?.version === VERSION && kept.model === model && kept.link === writeLink(lab.link))
+    lab.run.restore(kept.run);
+  const keep = () => {
+    const run = lab.run.kept;
+    write(run && { version: VERSION, model, link: writeLink(lab.link), run });
+  };
+  addEventListener('pagehide', keep);
+  document.addEventListener('visibilitychange', () => document.hidden && keep());
+}
+
+/** Null where nothing is kept, or no JSON. */
+function read(): Kept | null {
+  try {
+    return fromJson(sessionStorage.getItem(STORE) ?? 'null') as Kept | null;
+  } catch {
+    return null;
+  }
+}
+
+function write(kept: Kept | null): void {
+  try {
+    if (kept) sessionStorage.setItem(STORE, toJson(kept));
+    else sessionStorage.removeItem(STORE);
+  } catch {
+    // a browser that keeps nothing, or has no room: the run is trained again, from its link
+  }
+}

@@ -121,7 +121,7 @@ test('full screen gives a figure all the room, and its own back', async () => {
       await tools.getByRole('button', { name: 'Full screen' }).click();
       await expect.poll(height).toBeGreaterThan(own + 20);
       expect(await collisions(page)).toEqual([]);
-      await page.evaluate(() => document.exitFullscreen());
+      await tools.getByRole('button', { name: 'Leave full screen' }).click();
       await expect.poll(height).toBe(own);
     }
   });
@@ -145,10 +145,47 @@ test('a constitution is written, weighed, undone and broken with the keyboard al
     await field.focus();
     await page.keyboard.type('marmalade');
     await page.keyboard.press('Enter');
-    await page.getByText('“marmalade” is not in the model’s vocabulary').waitFor();
+    await page.getByText('“marmalade” is not in the model’s vocabulary, so this principle is left out').waitFor();
     await page.keyboard.press('Control+z'); // a command: it opens no list over the page
     await expect.poll(() => page.url()).not.toContain('marmalade');
     expect(await page.getByRole('option').count()).toBe(0);
+  });
+});
+
+test('the list under the field is opened, walked, left and pressed', async () => {
+  await open('before', async (page) => {
+    const field = page.getByRole('combobox', { name: 'Add a principle' });
+    const options = page.getByRole('option');
+    const marked = page.getByRole('option', { selected: true });
+    const expanded = () => field.getAttribute('aria-expanded');
+    await field.focus();
+    expect([await options.count(), await expanded()]).toEqual([0, 'false']);
+    await page.keyboard.press('ArrowDown'); // opens it at its first
+    await expect.poll(() => marked.count()).toBe(1);
+    expect(await expanded()).toBe('true');
+    expect(await field.getAttribute('aria-activedescendant')).toBe(await marked.getAttribute('id'));
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    const second = (await options.nth(1).textContent())!;
+    expect(await marked.textContent()).toBe(second);
+    await page.keyboard.press('Escape');
+    expect([await options.count(), await expanded()]).toEqual([0, 'false']);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('slider', { name: `Weight of ${second}` }).waitFor();
+    expect([await field.inputValue(), await options.count()]).toEqual(['', 0]);
+
+    await page.keyboard.type('just');
+    await page.getByRole('option', { name: 'justice', exact: true }).click();
+    await page.getByRole('slider', { name: 'Weight of justice' }).waitFor();
+    await page.keyboard.type('free'); // the field still has the focus
+    await expect.poll(() => options.count()).toBeGreaterThan(0);
+    for (let i = 0; i < 4; i++) await page.keyboard.press('Backspace');
+    expect(await options.count()).toBe(0); // an emptied field asks for nothing
+    await page.keyboard.type('free');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => options.count()).toBe(0);
   });
 });
 

@@ -8,7 +8,7 @@ import { Morph } from './glide.svelte.ts';
 import { Job } from './job.svelte.ts';
 import { Law } from './law.svelte.ts';
 import type { LinkState, LinkTrouble } from './link.ts';
-import { isEmpty, keyOf } from './principles.ts';
+import { keyOf, readOf } from './principles.ts';
 import { rememberedRace, rememberRace } from './race.ts';
 import { Run } from './run.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -55,7 +55,9 @@ export class Lab {
   readonly vocabulary: ReadonlySet<string> | null = $derived.by(() =>
     this.start.result ? new Set(this.start.result.vocabulary) : null,
   );
-  readonly empty: boolean = $derived.by(() => isEmpty(this.law.principles, this.vocabulary));
+  /** The principles that the judge is asked by. */
+  readonly read = $derived.by(() => readOf(this.law.principles, this.vocabulary));
+  readonly empty: boolean = $derived.by(() => this.read.length === 0);
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
   /** True while `judged` answers another constitution than the one that stands. */

@@ -81,9 +81,9 @@ export function unknownWords(phrase: string, vocabulary: ReadonlySet<string>): s
   return phrase.split(' ').filter((word) => !vocabulary.has(word));
 }
 
-/** True when nothing is left that the model could read. */
-export function isEmpty(principles: Principles, vocabulary: ReadonlySet<string> | null): boolean {
-  return !principles.some(
+/** Those that the judge is asked by: not at weight 0, and with a word that the model's vocabulary, once known, has. */
+export function readOf(principles: Principles, vocabulary: ReadonlySet<string> | null): Principles {
+  return principles.filter(
     ({ phrase, weight }) =>
       weight > 0 &&
       (vocabulary === null || unknownWords(phrase, vocabulary).length < phrase.split(' ').length),

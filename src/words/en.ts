@@ -119,7 +119,8 @@ export const words = {
   awakens: {
     title: 'What this awakens',
     note: 'How far verdicts follow each value: 1 is wholly, −1 the reverse. Correlation within a situation, 95% interval.',
-    asked: (phrases: readonly string[]) => `asked for by ${list(phrases.map((phrase) => `“${phrase}”`))}`,
+    about: (phrases: readonly string[]) =>
+      `${list(phrases.map((phrase) => `“${phrase}”`))} ${phrases.length === 1 ? 'is' : 'are'} about this`,
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
@@ -143,7 +144,7 @@ export const words = {
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
     unjudged: 'No principle, so no verdict: every response lies on one line.',
     unjudgedShort: 'No principle, so no verdict.',
-    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value along it, and r how closely the two go together: 1 is wholly, 0 not at all.',
+    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value there; r, how closely they go together (at most 1).',
     noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
     unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',

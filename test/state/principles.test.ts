@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import {
   constitutionOf,
   DEFAULT_PRINCIPLES,
-  isEmpty,
+  readOf,
   keyOf,
   LONGEST_PHRASE,
   MOST_PRINCIPLES,
@@ -62,11 +62,13 @@ test('two constitutions have one key exactly when they ask the same', () => {
   );
 });
 
-test('empty is what leaves nothing to read', () => {
+test('the judge is asked by what has a weight and a word that it knows', () => {
   expect(unknownWords('no kindness', vocabulary)).toEqual(['kindness']);
-  expect(isEmpty([], vocabulary)).toBe(true);
-  expect(isEmpty([{ phrase: 'kindness', weight: 1 }], vocabulary)).toBe(true);
-  expect(isEmpty([{ phrase: 'no kindness', weight: 1 }], vocabulary)).toBe(false);
-  expect(isEmpty([{ phrase: 'honesty', weight: 0 }], vocabulary)).toBe(true);
-  expect(isEmpty([{ phrase: 'kindness', weight: 1 }], null)).toBe(false);
+  const read = (phrase: string, weight: number, words: ReadonlySet<string> | null = vocabulary) =>
+    readOf([{ phrase, weight }], words).length === 1;
+  expect(readOf([], vocabulary)).toEqual([]);
+  expect(read('kindness', 1)).toBe(false);
+  expect(read('no kindness', 1)).toBe(true);
+  expect(read('honesty', 0)).toBe(false);
+  expect(read('kindness', 1, null)).toBe(true);
 });

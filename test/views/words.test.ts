@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { balanceOf, timesInHundred } from '../../src/views/balance/layout.ts';
 import { truthOf, weighingOf } from '../../src/views/balance/pair.ts';
+import { askedBy } from '../../src/views/awakens/asked.ts';
 import { barOf, barScale } from '../../src/views/awakens/layout.ts';
 import { completions, isMixed, suggestions } from '../../src/views/constitution/suggest.ts';
 import { csv } from '../../src/views/csv.ts';
@@ -231,4 +232,30 @@ test('words agree with their numbers', () => {
   expect(words.projection.story.span(1, 1)).toContain('a line');
   expect(words.failed.kept(0)).toBe('Your constitution is kept.');
   expect(words.list(['a', 'b', 'c'])).toBe('a, b and c');
+});
+
+test('a value says by which other words it is asked for, or against', () => {
+  const known = [
+    { phrase: 'care', values: { care: 1 }, anti: false },
+    { phrase: 'mercy', values: { care: 1 }, anti: false },
+    { phrase: 'revenge', values: { care: -1, loyalty: -1 }, anti: true },
+    { phrase: 'truth', values: { honesty: 1 }, anti: false },
+  ];
+  const asked = askedBy(
+    known,
+    ['care', 'mercy', 'revenge', 'zebras', 'truth'].map((phrase) => ({
+      phrase,
+      weight: phrase === 'truth' ? 0 : 1,
+    })),
+  );
+  expect(asked).toEqual({ care: ['mercy', 'revenge'], loyalty: ['revenge'] });
+  expect(words.awakens.about(asked.care!)).toBe('“mercy” and “revenge” are about this');
+});
+
+test('words that the model does not know are said to be left out, or the principle that has no other', () => {
+  const { unknown } = words.constitution;
+  expect(unknown(['zebra'], false)).toBe('“zebra” is not in the model’s vocabulary and is left out');
+  expect(unknown(['zebra', 'pancakes'], true)).toBe(
+    '“zebra” and “pancakes” are not in the model’s vocabulary, so this principle is left out',
+  );
 });

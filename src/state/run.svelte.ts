@@ -49,8 +49,10 @@ export class Run {
   /** What the run was started with; null when there is none. */
   constitution = $state.raw<Constitution | null>(null);
   seed = $state(0);
-  /** True while steps that are known already are done again after the engine was lost. */
+  /** True until the steps that are known already have been done again, after the engine was lost. */
   replaying = $state(false);
+  /** The last of them that was. */
+  redone = $state(0);
   /** Whose steps are played when the run was recorded; null for a run of the page's own engine. */
   #recording = $state.raw<EngineClient | null>(null);
   readonly parts = new Parts();
@@ -158,7 +160,7 @@ export class Run {
   /** Looks at an earlier step, or back at the newest. */
   look(step: number): void {
     this.step = Math.max(0, Math.min(this.newest, Math.round(step)));
-    if (this.phase === 'live' && this.rewound) this.pause();
+    if (this.rewound) this.pause();
     this.#show();
   }
 
@@ -195,6 +197,7 @@ export class Run {
   #begin(paused = true): void {
     this.phase = 'starting';
     this.replaying = this.#known > 0;
+    this.redone = 0;
     this.#asked = false;
     const { constitution, seed } = this;
     const args = { constitution: constitution!, seed, steps: STEPS, kl: KL_BUDGET, paused };
@@ -216,15 +219,23 @@ export class Run {
 
   #take(report: TrainReport): void {
     const { step } = report.row;
-    if (this.reports[step] !== report) this.#keep(report);
-    if (step === this.step + 1 && !this.replaying) this.step = step;
+    const shownAgain = this.reports[step] === report;
+    if (!shownAgain) this.#keep(report);
+    if (this.replaying && !shownAgain) return this.#redo(step);
+    if (step === this.step + 1) this.step = step;
     this.#show();
-    if (this.replaying && step < this.#known) return this.#ask();
-    const again = this.replaying;
-    this.replaying = false;
     if (this.phase === 'starting') this.phase = 'live';
-    if (this.#once && step > 0 && !again) this.pause();
+    if (this.#once && step > 0) this.pause();
     else if (this.phase === 'live') this.#schedule();
+  }
+
+  /** The engine has done a step again that is known. */
+  #redo(step: number): void {
+    this.redone = step;
+    this.replaying = step < this.#known;
+    this.#show();
+    if (this.phase === 'starting') this.phase = 'live';
+    if (this.phase === 'live') this.#schedule();
   }
 
   /** A report of the engine's: a new step, or one that it did again. */
@@ -237,6 +248,7 @@ export class Run {
   #schedule(): void {
     clearTimeout(this.#timer);
     if (this.#asked && !this.rewound) return;
+    if (this.replaying && !this.rewound) return this.#ask(); // what is known needs no time to be looked at
     const wait = waitFor(this.speed, this.#askedAt, performance.now(), this.#once);
     this.#timer = setTimeout(() => this.#next(), wait);
   }

@@ -44,14 +44,8 @@ export class Reading {
     if (empty && run.report === null) return null;
     return weighingOf(this.pairReport, this.id, this.responses, this.scores);
   });
-  /** The report whose pair lies on the balance: of the step that is looked at, or the last one that had a pair. */
-  readonly pairReport = $derived.by(() => {
-    const { run } = this.#lab;
-    if (run.parts.coming) return run.parts.coming;
-    return run.step === 0
-      ? null
-      : (run.reports.slice(1, run.step + 1).findLast((one) => one.pair !== null) ?? null);
-  });
+  /** The report whose pair lies on the balance: of the step that is looked at, or of the slow one under way. */
+  readonly pairReport = $derived.by(() => this.#lab.run.parts.coming ?? this.#lab.run.report);
 
   /** The list, or nothing but zeros where it belongs to other responses. */
   #fit(list: Float32Array): Float32Array {

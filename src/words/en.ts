@@ -353,9 +353,9 @@ export const words = {
     live: (step: number, of: number, left: string | null) =>
       left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
     paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
+    redoing: (step: number, newest: number) => `doing step ${step} of ${newest} again`,
     again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
-    rewound: (step: number, newest: number) =>
-      `looking at step ${step}, recorded here; the run is at step ${newest}`,
+    rewound: (step: number, newest: number) => `looking at step ${step}; the run is at step ${newest}`,
     stopped: (step: number) => `stopped at step ${step}`,
     failed: 'the engine has stopped',
     own: 'Every number here was computed in this browser.',

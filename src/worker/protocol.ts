@@ -150,7 +150,7 @@ export interface TrainReport {
   row: TrainRow;
   /** log π now of every cloud response, on the steps on which it was measured. */
   logProbs: Float32Array | null;
-  /** One of this step's pairs, shown on the balance; null on row 0. */
+  /** One of the pairs that this step was learned from, shown on the balance; null on row 0. */
   pair: Pair | null;
   pairs: number;
   /** The same situations and random stream, before and now. */

@@ -33,6 +33,8 @@ export async function train(
   const run = survivingRlaif(session, ({ gists }) => promptedScores(model, gists, constitution), options);
   let began = performance.now();
   let rows = 0;
+  /** What the coming update learns from: it is shown with the step that this makes. */
+  let lesson: JudgedPair[] = [];
   const tell = async (report: RlaifReport): Promise<void> => {
     const { row, pairs, policy } = report;
     const last = pairs.length === 0;
@@ -40,12 +42,13 @@ export async function train(
     progress({
       row,
       logProbs: last || row.step % CLOUD_EVERY === 0 ? await logProbs(policy, cloud.responses) : null,
-      pair: row.step === 0 ? null : shownPair(report),
-      pairs: pairs.length,
+      pair: shownPair(lesson),
+      pairs: lesson.length,
       samples: before.map((b, i) => sampleOf(b, now[i])),
       left: ((performance.now() - began) / 1000 / (rows + 1)) * (args.steps - row.step),
     } satisfies TrainReport);
     rows += 1;
+    lesson = pairs;
     const waited = performance.now();
     if (!last) await gate.pass();
     began += performance.now() - waited; // a pause is not work
@@ -66,7 +69,7 @@ export async function train(
 }
 
 /** The pair on which the judge is surest shows best what a step learns. */
-function shownPair({ pairs }: RlaifReport): Pair | null {
+function shownPair(pairs: readonly JudgedPair[]): Pair | null {
   const sure = (p: JudgedPair) => Math.abs(p.preferA - 0.5);
   const pair = pairs.reduce<JudgedPair | null>((best, p) => (best && sure(best) >= sure(p) ? best : p), null);
   if (!pair) return null;

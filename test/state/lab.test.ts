@@ -177,6 +177,32 @@ test('a dead engine fails with a reason; a new one replays the run to where it w
   expect(lab.run.reports.map((one) => one.row.step)).toEqual(lab.run.reports.map((_, i) => i));
 });
 
+test('steps that are done again are counted, and can be paused', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= 6);
+  engines[0].die();
+  await until(() => lab.phase === 'failed');
+  const { newest } = lab.run;
+  lab.open();
+  await until(() => lab.phase === 'ready' && lab.judged !== null);
+  lab.train();
+  await until(() => lab.run.redone >= 2);
+  lab.run.pause();
+  expect([lab.run.phase, lab.goesOn]).toEqual(['paused', true]);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const { redone } = lab.run;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect([lab.run.redone, lab.run.newest, lab.run.step]).toEqual([redone, newest, newest]);
+  expect(redone).toBeLessThan(newest);
+  lab.train();
+  await until(() => !lab.run.replaying);
+  expect(lab.run.redone).toBe(newest);
+  await until(() => lab.run.newest > newest);
+});
+
 test('a model that is not there is said, and can be asked for again', async () => {
   const lab = open({ fail: 'start' });
   await until(() => lab.phase === 'failed');

@@ -263,6 +263,15 @@ describe('with a cloud', () => {
     return { call, reports, until };
   }
 
+  test('a step shows a pair that it was learned from: also the last, from which no other is learned', async () => {
+    const { call, reports } = training({ ...TRAIN, steps: 1 });
+    await call;
+    const longer = training({ ...TRAIN, steps: 2 });
+    await longer.call;
+    expect(reports.map(({ pair }) => pair === null)).toEqual([true, false]);
+    expect(longer.reports[1].pair).toEqual(reports[1].pair);
+  });
+
   test('training goes a row a step, and leaves no tensor behind when cancelled', async () => {
     const before = tf.memory().numTensors;
     const { call, reports, until } = training({ ...TRAIN, steps: 5, paused: true });
@@ -287,7 +296,8 @@ describe('with a cloud', () => {
     expect(first.pair).toBeNull();
     expect(second.pair!.preferA).not.toBe(0.5);
     expect(second.pair!.preferA > 0.5).toBe(second.pair!.scoreA > second.pair!.scoreB);
-    expect([second.pairs, last.pairs]).toEqual([64, 0]);
+    expect([first.pairs, second.pairs, last.pairs]).toEqual([0, 64, 64]);
+    expect(last.pair).not.toEqual(second.pair);
     expect(first.logProbs).toHaveLength(count);
     cloud.responses.forEach(({ logProb }, i) => expect(first.logProbs![i]).toBeCloseTo(logProb, 3));
     expect(last.logProbs).toHaveLength(count);

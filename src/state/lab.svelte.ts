@@ -56,7 +56,7 @@ export class Lab {
     this.start.result ? new Set(this.start.result.vocabulary) : null,
   );
   /** The principles that the judge is asked by. */
-  readonly read = $derived.by(() => readOf(this.law.principles, this.vocabulary));
+  readonly read = $derived.by(() => readOf(this.law.principles, this.vocabulary, this.start.result?.turners));
   readonly empty: boolean = $derived.by(() => this.read.length === 0);
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));

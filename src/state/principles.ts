@@ -81,11 +81,22 @@ export function unknownWords(phrase: string, vocabulary: ReadonlySet<string>): s
   return phrase.split(' ').filter((word) => !vocabulary.has(word));
 }
 
-/** Those that the judge is asked by: not at weight 0, and with a word that the model's vocabulary, once known, has. */
-export function readOf(principles: Principles, vocabulary: ReadonlySet<string> | null): Principles {
+/** Whether the judge reads anything of a phrase: a word that it knows, but for one that turns a word which it does not. */
+function isRead(phrase: string, vocabulary: ReadonlySet<string>, turners: readonly string[]): boolean {
+  const parts = phrase.split(' ');
+  return parts.some((_, i) => {
+    const turned = parts.slice(i).find((word) => !turners.includes(word)) ?? parts[i];
+    return vocabulary.has(parts[i]) && vocabulary.has(turned);
+  });
+}
+
+/** The principles that the judge is asked by: not at weight 0, and with something to read, once its vocabulary is known. */
+export function readOf(
+  principles: Principles,
+  vocabulary: ReadonlySet<string> | null,
+  turners: readonly string[] = [],
+): Principles {
   return principles.filter(
-    ({ phrase, weight }) =>
-      weight > 0 &&
-      (vocabulary === null || unknownWords(phrase, vocabulary).length < phrase.split(' ').length),
+    ({ phrase, weight }) => weight > 0 && (vocabulary === null || isRead(phrase, vocabulary, turners)),
   );
 }

@@ -103,10 +103,10 @@ export const words = {
     weight: (phrase: string) => `Weight of ${phrase}`,
     unknown: (unread: readonly string[], all: boolean) => {
       const are = unread.length === 1 ? 'is' : 'are';
-      const so = all ? ', so this principle is left out' : ` and ${are} left out`;
+      const so = all ? ', so this principle is left out.' : ` and ${are} left out.`;
       return `${list(unread.map((word) => `“${word}”`))} ${are} not in the model’s vocabulary${so}`;
     },
-    full: (most: number) => `${most} principles are as many as fit in one sentence.`,
+    full: (most: number) => `${most} principles are the most.`,
     try: 'try',
     break: 'or break it: only by',
     mixed:
@@ -142,10 +142,12 @@ export const words = {
     before: 'before',
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
-    unjudged: 'No principle, so no verdict: every response lies on one line.',
-    unjudgedShort: 'No principle, so no verdict.',
-    note: 'One dot is one response: the further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value there; r, how closely they go together (at most 1).',
-    noteOther: (by: string) => `Areas are those of the model trained by ${by}.`,
+    unjudged: 'No principle to go by, so no verdict: every response lies on one line.',
+    unjudgedShort: 'No principle to go by.',
+    note: 'The further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value there; r, how closely they go together (at most 1).',
+    other: 'areas: earlier run',
+    otherShort: 'earlier run',
+    subtitle: 'Each dot is a sentence that the model could say.',
     unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
     judged: 'judged',
@@ -175,6 +177,8 @@ export const words = {
     starting: 'Starting…',
     replaying: (done: number, of: number) => `Doing step ${done} of ${of} again…`,
     step: 'one step',
+    stepAnew: 'step anew',
+    progress: (step: number, from: string, to: string) => `step ${step} · true value ${from} → ${to}`,
     reset: 'reset',
     speed: 'Speed',
     part: { sample: 'sample', judge: 'judge', pair: 'pair', update: 'update' },
@@ -185,7 +189,7 @@ export const words = {
       update: 'Its weights move a little: what was preferred becomes likelier, what was not, rarer.',
     },
     note: 'The judge is the same model, frozen before training. No person labels anything here: what it knows of good and bad it read in what people say of each other.',
-    needs: 'Training needs at least one principle that the model can read.',
+    needs: 'Training needs a principle of some weight that the model can read.',
     loading: 'Training can start when the model has loaded.',
     failed: 'Training needs the engine.',
   },
@@ -227,7 +231,8 @@ export const words = {
     noPrediction: 'Not predicted.',
     predict: 'Predict',
     noRun: 'Not trained yet.',
-    tableOf: (steps: number) => `True value of what it says after each of ${steps} steps, 95% interval.`,
+    tableOf: (steps: number) =>
+      `True value of what it says after each of ${steps} steps, 95% interval. KL is estimated from samples: a small one may come out below 0.`,
     columns: ['step', 'KL, nats', 'true value', 'from', 'to', 'well-formed'] as const,
     predictedAt: (gain: string, low: string, high: string, ceiling: string, kl: string) =>
       `Predicted gain at ${kl} nats: ${gain}, between ${low} and ${high}; ceiling ${ceiling}.`,
@@ -237,6 +242,7 @@ export const words = {
   balance: {
     title: 'One judgement',
     ofRun: (step: number, pairs: string) => `step ${step}, the surest of ${pairs} pairs`,
+    ofOther: (step: number) => `step ${step} of the earlier run`,
     ofCloud: 'two responses to one situation',
     verdict: (first: string, second: string, often: string) =>
       ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
@@ -255,14 +261,14 @@ export const words = {
     same: 'the same',
     untrained: 'Not trained yet. These are two of the responses above.',
     wellFormed: (share: string) =>
-      `${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
+      `Boxed is what differs: filled for good, outlined for bad. ${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
     loading: 'The first sentences come with the model.',
   },
 
   projection: {
     title: 'A constitution is a projection',
     figure: 'What the judge can see',
-    subtitle: (n: number, size: number) => `${n} responses, three of ${size} directions drawn`,
+    subtitle: (n: number, size: number) => `${n} of the responses, three of ${size} directions drawn`,
     slope: 'What it then says',
     reads: (n: number, of: number) => `reads ${n === of ? 'all' : n}`,
     partly: (share: string, keep: Keep, rank: number) =>
@@ -334,8 +340,8 @@ export const words = {
   },
 
   recorded: {
-    areas: 'areas: recorded run',
     label: 'recorded run',
+    responses: 'recorded responses',
     says: (by: string) => `Recorded with the same model, trained by ${by}. Train, and yours takes its place.`,
     pause: 'Pause it',
     play: 'Play it',

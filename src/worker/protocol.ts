@@ -42,6 +42,8 @@ export interface Started {
   /** Principles that the world names, for completion and suggestions. `values` are signs. */
   principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
   vocabulary: string[];
+  /** Of the vocabulary those that turn the word after them, and are not read where that is not. */
+  turners: string[];
   /** Of the people in the model's world. */
   names: string[];
 }

@@ -28,11 +28,11 @@ const table = new Map(PRINCIPLES.map((principle) => [principle.phrase, principle
 const longest = Math.max(...PRINCIPLES.map((principle) => principle.phrase.split(' ').length));
 const special = new Set<string>(SPECIAL_TOKENS);
 /** Words that turn what follows: "no kindness" is not kindness. */
-const TURNERS = new Set(['no', 'never']);
+export const TURNERS: ReadonlySet<string> = new Set(['no', 'never']);
 
 /**
  * Reads a constitution: phrases joined by "and", commas or line breaks, in any case. The longest known
- * principle wins; other words of the vocabulary form free phrases. Never throws.
+ * principle wins; other words of the vocabulary form free phrases. With an unknown word goes what turns it. Never throws.
  */
 export function parseConstitution(text: string): Constitution {
   const phrases: ConstitutionPhrase[] = [];
@@ -58,6 +58,7 @@ export function parseConstitution(text: string): Constitution {
       }
       if (isToken(word) && !special.has(word)) free.push(word);
       else {
+        while (TURNERS.has(free.at(-1) ?? '')) free.pop(); // it turned what is not read
         endFree();
         unknown.add(word);
       }

@@ -145,7 +145,9 @@ test('a constitution is written, weighed, undone and broken with the keyboard al
     await field.focus();
     await page.keyboard.type('marmalade');
     await page.keyboard.press('Enter');
-    await page.getByText('“marmalade” is not in the model’s vocabulary, so this principle is left out').waitFor();
+    await page
+      .getByText('“marmalade” is not in the model’s vocabulary, so this principle is left out')
+      .waitFor();
     await page.keyboard.press('Control+z'); // a command: it opens no list over the page
     await expect.poll(() => page.url()).not.toContain('marmalade');
     expect(await page.getByRole('option').count()).toBe(0);
@@ -186,6 +188,97 @@ test('the list under the field is opened, walked, left and pressed', async () =>
     await page.keyboard.type('free');
     await page.keyboard.press('Tab');
     await expect.poll(() => options.count()).toBe(0);
+  });
+});
+
+test('who presses away what is in focus goes on at the field', async () => {
+  await open('before', async (page) => {
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await page.getByRole('button', { name: 'Remove mercy' }).press('Enter');
+    await expect.poll(focused).toBe('Add a principle');
+    await page.getByRole('button', { name: 'winning' }).press('Enter');
+    await expect.poll(focused).toBe('Add a principle');
+    for (const phrase of ['truth', 'care', 'mercy', 'fairness', 'justice', 'freedom', 'liberty']) {
+      await page.keyboard.type(phrase);
+      await page.keyboard.press('Enter');
+    }
+    await expect.poll(focused).toBe('Remove winning'); // eight are the most: the field is gone
+  });
+});
+
+test('Escape turns down what completes: Enter then adds what is written', async () => {
+  await open('before', async (page) => {
+    await page.getByRole('combobox', { name: 'Add a principle' }).focus();
+    await page.keyboard.type('fai');
+    await page.getByRole('option', { name: 'fairness' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Enter');
+    await page.getByRole('slider', { name: 'Weight of fai', exact: true }).waitFor();
+  });
+});
+
+test('a word of any length stays in its chip', async () => {
+  await open(
+    'before',
+    async (page) => {
+      const remove = page.getByRole('button', { name: /^Remove pneumono/ });
+      await remove.click();
+      await expect.poll(() => remove.count()).toBe(0);
+    },
+    { hash: `#v=1&c=honesty,${'pneumono'.repeat(7)}` },
+  );
+});
+
+test('a finger that scrolls rewinds nothing; one that taps or draws along the axis does', async () => {
+  await open(
+    'paused',
+    async (page) => {
+      await whole(page);
+      const axis = page.locator('.axis');
+      await axis.scrollIntoViewIfNeeded();
+      const step = () => page.getByRole('slider', { name: 'Step looked at' }).inputValue();
+      const newest = await step();
+      const box = (await axis.boundingBox())!;
+      const session = await page.context().newCDPSession(page);
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', points: [number, number][]) =>
+        session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y]) => ({ x, y })) });
+      const [x, y] = [box.x + box.width / 4, box.y + box.height / 2];
+      await touch('touchStart', [[x, y]]);
+      for (let i = 1; i <= 8; i++) await touch('touchMove', [[x, y - 15 * i]]);
+      await touch('touchEnd', []);
+      expect(await step()).toBe(newest);
+
+      const after = (await axis.boundingBox())!;
+      const [from, to] = [after.x + after.width / 3, after.x + 4];
+      const line = after.y + after.height / 2;
+      await touch('touchStart', [[from, line]]);
+      for (let i = 1; i <= 8; i++) await touch('touchMove', [[from + ((to - from) * i) / 8, line]]);
+      await touch('touchEnd', []);
+      await expect.poll(step).toBe('0');
+    },
+    { viewport: PHONE, isMobile: true, hasTouch: true },
+  );
+});
+
+test('the fall goes by keys from one measured share to the next', async () => {
+  await open('before', async (page) => {
+    await whole(page);
+    const slider = page.getByRole('slider', { name: 'How much is dropped' });
+    await slider.scrollIntoViewIfNeeded();
+    await expect.poll(() => slider.isEnabled()).toBe(true);
+    await slider.focus();
+    const seen: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      await page.keyboard.press('ArrowRight');
+      seen.push(
+        `${await slider.inputValue()}: ${(await slider.getAttribute('aria-valuetext'))!.split(':')[0]}`,
+      );
+    }
+    expect(seen.map((one) => one.replace(/ of the rest.*/, ''))).toEqual([
+      '0.1: 10%',
+      '0.2: 20%',
+      '0.3: 30%',
+    ]);
   });
 });
 

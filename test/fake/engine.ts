@@ -58,6 +58,7 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
         model: { parameters: 171_328, layers: 3, width: 64, gistSize: 128 },
         principles: PRINCIPLES,
         vocabulary: VOCABULARY,
+        turners: ['no', 'never'],
         names: [...NAMES],
       });
     } else if (call === 'cloud')

@@ -71,4 +71,11 @@ test('the judge is asked by what has a weight and a word that it knows', () => {
   expect(read('no kindness', 1)).toBe(true);
   expect(read('honesty', 0)).toBe(false);
   expect(read('kindness', 1, null)).toBe(true);
+  const turned = (phrase: string) =>
+    readOf([{ phrase, weight: 1 }], new Set(['no', 'never', 'honesty']), ['no', 'never']).length === 1;
+  // what turns an unknown word says nothing without it
+  expect(['no zebras', 'never no zebras', 'zebras'].map(turned)).toEqual([false, false, false]);
+  expect(['no honesty', 'no', 'no zebras honesty', 'honesty no zebras'].map(turned)).toEqual(
+    Array(4).fill(true),
+  );
 });

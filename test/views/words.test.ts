@@ -254,8 +254,8 @@ test('a value says by which other words it is asked for, or against', () => {
 
 test('words that the model does not know are said to be left out, or the principle that has no other', () => {
   const { unknown } = words.constitution;
-  expect(unknown(['zebra'], false)).toBe('“zebra” is not in the model’s vocabulary and is left out');
+  expect(unknown(['zebra'], false)).toBe('“zebra” is not in the model’s vocabulary and is left out.');
   expect(unknown(['zebra', 'pancakes'], true)).toBe(
-    '“zebra” and “pancakes” are not in the model’s vocabulary, so this principle is left out',
+    '“zebra” and “pancakes” are not in the model’s vocabulary, so this principle is left out.',
   );
 });

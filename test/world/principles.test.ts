@@ -1,7 +1,7 @@
 /** What is made of a constitution that someone types. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PRINCIPLES, parseConstitution } from '../../src/world/principles.ts';
+import { PRINCIPLES, parseConstitution, TURNERS } from '../../src/world/principles.ts';
 import { VOCABULARY, decode, isToken } from '../../src/world/tokenizer.ts';
 
 const textsOf = (text: string) => parseConstitution(text).phrases.map((phrase) => phrase.text);
@@ -36,6 +36,14 @@ test('free phrases are tried out, and "no" is not cut from what it turns', () =>
   expect(textsOf('honesty truth')).toEqual(['honesty', 'truth']);
 });
 
+test('with an unknown word goes what turns it: “no” alone would be judged by', () => {
+  expect(textsOf('no zebras')).toEqual([]);
+  expect(textsOf('never no zebras')).toEqual([]);
+  expect(textsOf('no zebras honesty')).toEqual(['honesty']);
+  expect(textsOf('no honesty')).toEqual(['no honesty']);
+  expect(textsOf('no')).toEqual(['no']);
+});
+
 test('unknown words are named, once, and special tokens are unknown', () => {
   expect(parseConstitution('Zebras and honesty, zebras <gist>')).toMatchObject({
     unknown: ['zebras', '<gist>'],
@@ -54,7 +62,7 @@ describe('whatever is typed', () => {
   );
   const text = fc.array(word).map((words) => words.join(' '));
 
-  test('it never throws, every word ends up in a phrase or is named, and phrases can be prompted', () => {
+  test('it never throws, every word ends up in a phrase or is named or goes with one that is, and phrases can be prompted', () => {
     fc.assert(
       fc.property(text, (typed) => {
         const { phrases, unknown, text: joined } = parseConstitution(typed);
@@ -66,6 +74,7 @@ describe('whatever is typed', () => {
         }
         expect(unknown.every((w) => !isToken(w) || w.startsWith('<'))).toBe(true);
         const said = new Set([...phrases.flatMap((phrase) => phrase.text.split(' ')), ...unknown, 'and']);
+        if (unknown.length > 0) TURNERS.forEach((word) => said.add(word)); // they may have gone with one
         for (const w of typed.toLowerCase().split(/[\s,.;:!?&+"()]+/))
           if (w !== '') expect(said).toContain(w);
         expect(parseConstitution(joined).phrases).toEqual(phrases);

@@ -99,11 +99,12 @@ function drawn(element: Element): string[] {
 function slider(input: HTMLInputElement): string {
   const { left, top, width, height } = input.getBoundingClientRect();
   const [r, y, colour] = [8, top + height / 2, plain(getComputedStyle(input).color)];
+  const paper = plain(getComputedStyle(document.documentElement).backgroundColor);
   const share = (input.valueAsNumber - Number(input.min)) / (Number(input.max) - Number(input.min));
   const x = left + r + share * (width - 2 * r);
   return (
     `<path d="M${left + r},${y}H${left + width - r}" stroke="${colour}" stroke-opacity="0.3"/>` +
-    `<circle cx="${x}" cy="${y}" r="${r}" fill="${colour}" fill-opacity="0.6"/>`
+    `<circle cx="${x}" cy="${y}" r="${r - 1}" fill="${paper}" stroke="${colour}" stroke-width="1.5"/>`
   );
 }
 

@@ -317,6 +317,7 @@ export const words = {
     notMeasured: 'Not measured.',
     failed: (why: string) => `The projection could not be measured: ${why}`,
     story: {
+      compare: (name: string) => `${name}, to compare`,
       read: (size: number) =>
         `To the judge a response is ${size} numbers, all that the model noted down while reading it. Three of them are drawn here. Every principle you write picks out one direction among them: the one along which its own verdicts change.`,
       span: (names: number, rank: number) =>
@@ -341,7 +342,7 @@ export const words = {
 
   recorded: {
     label: 'recorded run',
-    responses: 'recorded responses',
+    part: 'recorded',
     says: (by: string) => `Recorded with the same model, trained by ${by}. Train, and yours takes its place.`,
     pause: 'Pause it',
     play: 'Play it',

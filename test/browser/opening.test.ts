@@ -132,7 +132,7 @@ test('without an engine the recorded run stays, still where less motion is wante
   );
 }, 300_000);
 
-test('a run survives a resize, a frozen tab, a second tab, the end of its worker and a reload', async () => {
+test('a run survives a resize, a frozen tab, a second tab, the end of its worker and a reload, which goes back to its place', async () => {
   await visit(async ({ page, host }) => {
     await stands(page, /ready; /);
     await page.getByRole('button', { name: '4×' }).click();
@@ -173,9 +173,13 @@ test('a run survives a resize, a frozen tab, a second tab, the end of its worker
     await page.getByRole('button', { name: 'Pause' }).click();
     await stands(page, /paused at step/);
     const all = await curve();
+    await page.mouse.wheel(0, 600);
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(600);
     await page.reload();
     await reaches(page, kept + 1);
     expect(await curve()).toEqual(all);
+    expect(await page.getByText('recorded run', { exact: true }).count()).toBe(0);
+    await expect.poll(() => page.evaluate(() => scrollY), { timeout: PATIENCE }).toBe(600);
     await stands(page, /paused at step/);
     await page.getByRole('button', { name: 'Go on' }).click();
     await reaches(page, all.length + 1);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boxOf, clearOf, labelsFor } from '../../src/views/cloud/labels.ts';
+import { boxOf, clearOf, hairsOf, labelsFor } from '../../src/views/cloud/labels.ts';
 import {
   dotAt,
   dotsOf,
@@ -189,6 +189,14 @@ describe('words on dots', () => {
       expect(left.some((label) => label.id === id)).toBe(labels.some((label) => label.id === id));
     }
     expect(clearOf(labels, dots, [])).toEqual(labels);
+    // no hairline goes through words
+    for (const dot of dots) {
+      for (const label of clearOf(labels, dots, [], hairsOf(dot, frame))) {
+        const { left, right, top, bottom } = boxOf(label);
+        expect(dot.y > top && dot.y < bottom && left < dot.x, 'across').toBe(false);
+        expect(dot.x > left && dot.x < right && bottom > dot.y && top < frame.bottom, 'down').toBe(false);
+      }
+    }
     expect(clearOf(labels, dots, [dots.length])).toEqual(labels);
     // a dot that has grown large keeps its face, whoever looks
     const [label] = labels;

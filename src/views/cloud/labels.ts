@@ -56,19 +56,36 @@ const RING = 5;
 /** Radius from which a dot has a face that words must not cover. */
 const LARGE = 8;
 
+/** The hairlines from the dot that is read to both axes. */
+export function hairsOf({ x, y }: Dot, frame: Frame): Box[] {
+  return [
+    { left: 0, right: x, top: y, bottom: y },
+    { left: x, right: x, top: y, bottom: frame.bottom },
+  ];
+}
+
 /**
- * The labels that leave large dots free, and those that are looked at, with their rings; a dot's own label is never in
- * its way.
+ * The labels that leave free what is taken, large dots, and those that are looked at, with their rings; a dot's own label is
+ * never in its way.
  */
-export function clearOf(labels: readonly Label[], dots: readonly Dot[], looked: readonly number[]): Label[] {
+export function clearOf(
+  labels: readonly Label[],
+  dots: readonly Dot[],
+  looked: readonly number[],
+  taken: readonly Box[] = [],
+): Label[] {
   const kept = dots.flatMap(({ x, y, r }, id) => {
     if (r < LARGE && !looked.includes(id)) return [];
     const reach = r + RING;
     return [{ id, box: { left: x - reach, right: x + reach, top: y - reach, bottom: y + reach } }];
   });
-  return labels.filter((label) =>
-    kept.every(({ id, box }) => label.id === id || !crosses(boxOf(label), box)),
-  );
+  return labels.filter((label) => {
+    const own = boxOf(label);
+    return (
+      kept.every(({ id, box }) => label.id === id || !crosses(own, box)) &&
+      !taken.some((box) => crosses(own, box))
+    );
+  });
 }
 
 /**

@@ -319,7 +319,7 @@ export const words = {
     story: {
       compare: (name: string) => `${name}, to compare`,
       read: (size: number) =>
-        `To the judge a response is ${size} numbers, all that the model noted down while reading it. Three of them are drawn here. Every principle you write picks out one direction among them: the one along which its own verdicts change.`,
+        `To the judge a response is ${size} numbers, all that the model noted down while reading it. Three directions among them are drawn here. Every principle you write picks out one: the one along which its own verdicts change.`,
       span: (names: number, rank: number) =>
         names === 1
           ? 'Your principle spans a line. Let every response fall onto it: where it lands is all that a judge under this constitution should need.'

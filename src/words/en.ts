@@ -148,6 +148,7 @@ export const words = {
     other: 'areas: earlier run',
     otherShort: 'earlier run',
     subtitle: 'Each dot is a sentence that the model could say.',
+    subtitleMore: 'Higher: judged better by itself. Larger: said more since training.',
     unchoose: 'Clear the choice',
     hint: 'Point at a dot, tap it, or move with the arrow keys.',
     judged: 'judged',
@@ -382,7 +383,7 @@ export const words = {
   failed: {
     kept: (steps: number) =>
       steps > 0
-        ? `Your constitution and the ${steps} steps recorded so far are kept.`
+        ? `Your constitution and the ${steps} steps done so far are kept.`
         : 'Your constitution is kept.',
     goOn: 'Start the engine again',
     because: {

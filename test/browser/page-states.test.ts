@@ -9,6 +9,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { FIXTURES } from '../fake/fixtures.ts';
 import { collisions, missed, open, PHONE, sideways, violations, whole, WIDE } from './states.ts';
+import { words } from '../../src/words/en.ts';
 
 /** States in which nothing is projected: there is no principle, or no engine. */
 const UNPROJECTED = ['empty', 'failed', 'loading'];
@@ -102,6 +103,16 @@ test('on a phone Train and its speeds are under the thumb', async () => {
       const slow = page.getByRole('button', { name: 'slow' });
       await slow.tap();
       expect(await slow.getAttribute('aria-pressed')).toBe('true');
+      // a slow step is told above the bar, which keeps its height: also where it stands at its own place in the page
+      await page.getByRole('heading', { name: 'A constitution is a projection' }).scrollIntoViewIfNeeded();
+      const bar = page.locator('.pinned');
+      const { height } = (await bar.boundingBox())!;
+      await page.getByRole('button', { name: 'one step' }).tap();
+      const told = page.getByText(words.train.doing.sample);
+      await told.waitFor();
+      const [above, now] = [(await told.boundingBox())!, (await bar.boundingBox())!];
+      expect(now.height).toBe(height);
+      expect(above.y + above.height).toBeLessThanOrEqual(now.y + 1);
     },
     { viewport: PHONE, hasTouch: true, isMobile: true },
   );
@@ -299,7 +310,7 @@ test('training runs, pauses, is rewound and goes on', async () => {
 
 test('an engine that died is started again by one button', async () => {
   await open('failed', async (page) => {
-    await page.getByText('Your constitution and the 8 steps recorded so far are kept.').waitFor();
+    await page.getByText('Your constitution and the 8 steps done so far are kept.').waitFor();
     await page.getByRole('button', { name: 'Start the engine again' }).click();
     await page.getByRole('button', { name: 'Go on' }).click();
     await expect

@@ -1,4 +1,5 @@
 /** Where the visitor had scrolled to: a browser cannot go back there by itself, since the page is made after it has loaded. */
+import { keep, recall } from '../state/storage.ts';
 import { turn } from '../state/turn.ts';
 import { bringNear } from '../views/near.ts';
 
@@ -18,20 +19,16 @@ export function keepPlace(): void {
   addEventListener('pagehide', () => {
     const all = headings();
     const heading = all.findLastIndex((one) => topOf(one) < innerHeight / 2);
-    try {
-      if (scrollY > 0 && heading >= 0)
-        sessionStorage.setItem(STORE, JSON.stringify({ heading, top: topOf(all[heading]) } satisfies Place));
-      else sessionStorage.removeItem(STORE);
-    } catch {
-      // a browser that keeps nothing opens the page at its top
-    }
+    const place: Place | null = scrollY > 0 && heading >= 0 ? { heading, top: topOf(all[heading]) } : null;
+    keep('sessionStorage', STORE, place && JSON.stringify(place));
   });
 }
 
 /** Goes to the place that was noted, where the page was loaded again and nobody has scrolled since. */
 export async function goBackToPlace(): Promise<void> {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-  const place = navigation?.type === 'navigate' ? null : read();
+  const again = navigation?.type !== 'navigate';
+  const place = again ? recall('sessionStorage', STORE, (text) => JSON.parse(text) as Place) : null;
   if (!place) return;
   bringNear(); // what stands above the place takes all its height
   await stillness();
@@ -47,14 +44,5 @@ async function stillness(): Promise<void> {
     const now = document.documentElement.scrollHeight;
     still = now === height ? still + 1 : 0;
     height = now;
-  }
-}
-
-/** Null where no place was noted. */
-function read(): Place | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORE) ?? 'null') as Place | null;
-  } catch {
-    return null;
   }
 }

@@ -3,6 +3,7 @@ import { fromJson, toJson } from '../worker/json.ts';
 import type { Lab } from './lab.svelte.ts';
 import { writeLink } from './link.ts';
 import type { KeptRun } from './run.svelte.ts';
+import { keep, recall } from './storage.ts';
 
 const STORE = 'run';
 /** To be raised when a run is written down otherwise. */
@@ -22,31 +23,14 @@ interface Kept {
  * another one; from then on keeps it whenever the page is left, or hidden, from where it may never come back.
  */
 export function keepRun(lab: Lab, model: string): void {
-  const kept = read();
+  const kept = recall('sessionStorage', STORE, (text) => fromJson(text) as Kept | null);
   if (kept?.version === VERSION && kept.model === model && kept.link === writeLink(lab.link))
     lab.run.restore(kept.run);
-  const keep = () => {
+  const keepNow = () => {
     const run = lab.run.kept;
-    write(run && { version: VERSION, model, link: writeLink(lab.link), run });
+    const now: Kept | null = run && { version: VERSION, model, link: writeLink(lab.link), run };
+    keep('sessionStorage', STORE, now && toJson(now));
   };
-  addEventListener('pagehide', keep);
-  document.addEventListener('visibilitychange', () => document.hidden && keep());
-}
-
-/** Null where nothing is kept, or no JSON. */
-function read(): Kept | null {
-  try {
-    return fromJson(sessionStorage.getItem(STORE) ?? 'null') as Kept | null;
-  } catch {
-    return null;
-  }
-}
-
-function write(kept: Kept | null): void {
-  try {
-    if (kept) sessionStorage.setItem(STORE, toJson(kept));
-    else sessionStorage.removeItem(STORE);
-  } catch {
-    // a browser that keeps nothing, or has no room: the run is trained again, from its link
-  }
+  addEventListener('pagehide', keepNow);
+  document.addEventListener('visibilitychange', () => document.hidden && keepNow());
 }

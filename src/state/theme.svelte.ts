@@ -1,4 +1,6 @@
 /** Light, dark, or as the system has it. */
+import { keep, recall } from './storage.ts';
+
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEMES)[number];
 
@@ -22,11 +24,7 @@ export class Theme {
 
   next(): void {
     this.#apply(THEMES[(THEMES.indexOf(this.choice) + 1) % THEMES.length]);
-    try {
-      localStorage.setItem(STORE, this.choice);
-    } catch {
-      // a browser that keeps nothing: the choice holds for this visit
-    }
+    keep('localStorage', STORE, this.choice); // where nothing is kept, the choice holds for this visit
   }
 
   #apply(choice: ThemeChoice): void {
@@ -38,10 +36,5 @@ export class Theme {
 }
 
 function stored(): ThemeChoice {
-  try {
-    const text = localStorage.getItem(STORE);
-    return THEMES.find((one) => one === text) ?? 'auto';
-  } catch {
-    return 'auto';
-  }
+  return recall('localStorage', STORE, (text) => THEMES.find((one) => one === text)) ?? 'auto';
 }

@@ -176,7 +176,7 @@ export const words = {
     pause: 'Pause',
     goOn: 'Go on',
     starting: 'Starting…',
-    replaying: (done: number, of: number) => `Doing step ${done} of ${of} again…`,
+    replaying: (done: number, of: number) => `Doing step ${done + 1} of ${of} again…`,
     step: 'one step',
     stepAnew: 'step anew',
     progress: (step: number, from: string, to: string) => `step ${step} · true value ${from} → ${to}`,
@@ -277,7 +277,6 @@ export const words = {
     judgedGood: 'judged good',
     judgedBad: 'judged bad',
     fall: 'Let fall',
-    again: 'Lift, let fall',
     from: 'as the model has it',
     fromShort: 'all of it',
     to: (keep: Keep, rank: number, wide: boolean) => {
@@ -361,7 +360,7 @@ export const words = {
     live: (step: number, of: number, left: string | null) =>
       left === null ? `live, step ${step} of ${of}` : `live, step ${step} of ${of}, about ${left} left`,
     paused: (step: number, of: number) => `paused at step ${step} of ${of}`,
-    redoing: (step: number, newest: number) => `doing step ${step} of ${newest} again`,
+    redoing: (done: number, of: number) => `doing step ${done + 1} of ${of} again`,
     again: (step: number, newest: number) => `showing step ${step} of ${newest} again`,
     rewound: (step: number, newest: number) => `looking at step ${step}; the run is at step ${newest}`,
     stopped: (step: number) => `stopped at step ${step}`,

@@ -21,6 +21,16 @@ function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {})
 
 const until = (test: () => boolean) => vi.waitUntil(test, { timeout: 5000, interval: 5 });
 
+/** A page that trains, and has done at least so many steps. */
+async function training(steps: number): Promise<Lab> {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train();
+  await until(() => lab.run.newest >= steps);
+  return lab;
+}
+
 test('opens: starts, samples, judges, and predicts when the visitor rests', async () => {
   const lab = open();
   expect(lab.phase).toBe('starting');
@@ -109,11 +119,7 @@ test('a run goes at the page’s pace: paused means paused, a step is one step',
 });
 
 test('looking back pauses, and going on shows what is known from there, then new steps', async () => {
-  const lab = open();
-  await until(() => lab.judged !== null);
-  lab.run.setSpeed('4×');
-  lab.train();
-  await until(() => lab.run.newest >= 4);
+  const lab = await training(4);
   lab.run.look(2);
   expect(lab.run.phase).toBe('paused');
   expect(lab.run.report?.row.step).toBe(2);
@@ -143,11 +149,7 @@ test('a run stops with its reason', async () => {
 });
 
 test('another constitution pauses the run and keeps it; the same again lets it go on', async () => {
-  const lab = open();
-  await until(() => lab.judged !== null);
-  lab.run.setSpeed('4×');
-  lab.train();
-  await until(() => lab.run.newest >= 2);
+  const lab = await training(2);
   lab.law.add('fairness');
   expect(lab.run.phase).toBe('paused');
   expect(lab.runIsOther).toBe(true);
@@ -158,11 +160,7 @@ test('another constitution pauses the run and keeps it; the same again lets it g
 });
 
 test('a dead engine fails with a reason; a new one replays the run to where it was', async () => {
-  const lab = open();
-  await until(() => lab.judged !== null);
-  lab.run.setSpeed('4×');
-  lab.train();
-  await until(() => lab.run.newest >= 3);
+  const lab = await training(3);
   const rows = lab.run.reports.map((one) => one.row.trueValue.value);
   engines[0].die();
   await until(() => lab.phase === 'failed');
@@ -178,11 +176,7 @@ test('a dead engine fails with a reason; a new one replays the run to where it w
 });
 
 test('steps that are done again are counted, and can be paused', async () => {
-  const lab = open();
-  await until(() => lab.judged !== null);
-  lab.run.setSpeed('4×');
-  lab.train();
-  await until(() => lab.run.newest >= 6);
+  const lab = await training(6);
   engines[0].die();
   await until(() => lab.phase === 'failed');
   const { newest } = lab.run;
@@ -262,11 +256,7 @@ test('a finished run is shown again from where it was rewound to, and stops wher
 });
 
 test('one step after the engine was lost is one new step', async () => {
-  const lab = open();
-  await until(() => lab.judged !== null);
-  lab.run.setSpeed('4×');
-  lab.train();
-  await until(() => lab.run.newest >= 3);
+  const lab = await training(3);
   engines[0].die();
   await until(() => lab.phase === 'failed');
   const { newest } = lab.run;

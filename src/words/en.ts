@@ -246,7 +246,13 @@ export const words = {
     ofOther: (step: number) => `step ${step} of the earlier run`,
     ofCloud: 'two responses to one situation',
     verdict: (first: string, second: string, often: string) =>
-      ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
+      [
+        'Δs is how far their scores differ: the judge rates',
+        first,
+        'above',
+        second,
+        `and would say so ${often} times in 100.`,
+      ] as const,
     level: 'The judge rates both alike.',
     agrees: 'True value agrees.',
     disagrees: 'True value says the opposite.',

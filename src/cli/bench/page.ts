@@ -71,13 +71,18 @@ const AIMS: Aim[] = [
   { what: 'tensors left behind', limit: 0, reached: ({ tensorsLeaked }) => tensorsLeaked },
 ];
 
-const AIM_ROWS = (bench: Bench): string[][] =>
-  AIMS.map(({ what, limit, least, says = number, reached }) => {
-    const x = reached(bench);
-    const met = x !== null && (least ? x >= limit : x <= limit);
-    const found = x === null ? ['not measured', ''] : [says(x), met ? 'yes' : '**no**'];
-    return [what, `${least ? '≥' : '≤'} ${says(limit)}`, ...found];
-  });
+/** A column a machine; what misses its aim says so. */
+const aims = (benches: readonly Bench[]): string[] =>
+  table(
+    ['', 'aim', ...benches.map(({ machine }) => machine.cpu)],
+    AIMS.map(({ what, limit, least, says = number, reached }) => {
+      const found = benches.map(reached).map((x) => {
+        if (x === null) return 'not measured';
+        return (least ? x >= limit : x <= limit) ? says(x) : `**missed:** ${says(x)}`;
+      });
+      return [what, `${least ? '≥' : '≤'} ${says(limit)}`, ...found];
+    }),
+  );
 
 const NAMES = {
   ours: 'ours',
@@ -185,32 +190,44 @@ const METHOD = `## How the numbers came to be
   not counted. **RLAIF** runs to its last step whatever it costs in KL.
 - **Dispatches** are counted at the device by a test in the browser, which holds them to the committed count.`;
 
-/** docs/performance.md. */
-export function performancePage(bench: Bench): string {
+/** All that one machine measured. */
+function details(bench: Bench): string[][] {
   const { machine, repeats, seconds, seed, commit } = bench;
   const { cpu, cores, os, node, load } = machine;
+  return [
+    [`## ${cpu}`],
+    [
+      `Medians of ${repeats} in one run of ${number(seconds / 60)} minutes, with the least and the most, on one thread`,
+      `(${cores} cores, ${os}), Node ${node}; load when it began ${number(load)}. Seed ${seed}, commit`,
+      `${commit?.slice(0, 10) ?? 'unknown'}.`,
+    ],
+    ['### A training step'],
+    comparison(bench.step),
+    ['As pretraining runs it:'],
+    comparison(bench.stepReal),
+    ['### How it grows'],
+    growth('width', bench.growth.width),
+    growth('texts', bench.growth.batch),
+    ['### What the page waits for'],
+    engine(bench),
+    ['### Weight and memory'],
+    weight(bench),
+  ];
+}
+
+/** docs/performance.md: the last run of each machine. */
+export function performancePage(benches: readonly Bench[]): string {
   const tried = readFileSync(join(import.meta.dirname, 'tried.md'), 'utf8').trim();
   const sections = [
     ['# Performance'],
     [
-      'Written from `docs/performance.json` by `npm run --silent lab -- bench --save`; numbers are not written by hand.',
-      `Medians of ${repeats} in one run of ${number(seconds / 60)} minutes, with the least and the most, on one thread of`,
-      `${cpu} (${cores} cores, ${os}), Node ${node}; load when it began ${number(load)}. Seed ${seed}, commit`,
-      `${commit?.slice(0, 10) ?? 'unknown'}.`,
+      'Written from the files of `docs/performance/`, one a processor, by `npm run --silent lab -- bench --save`; numbers are',
+      'not written by hand. Ratios to other libraries are the processor’s too: PyTorch has wider instructions where there are',
+      'any, and WebAssembly four floats at a time on all.',
     ],
     ['## Aims'],
-    table(['', 'aim', 'measured', 'met'], AIM_ROWS(bench)),
-    ['## A training step'],
-    comparison(bench.step),
-    ['As pretraining runs it:'],
-    comparison(bench.stepReal),
-    ['## How it grows'],
-    growth('width', bench.growth.width),
-    growth('texts', bench.growth.batch),
-    ['## What the page waits for'],
-    engine(bench),
-    ['## Weight and memory'],
-    weight(bench),
+    aims(benches),
+    ...benches.flatMap(details),
     [METHOD],
     [tried],
   ];

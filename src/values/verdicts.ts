@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { block, blockAtLast, embedding, layerNorm } from '../kernels/index.ts';
+import { block, blockFrom, embedding, layerNorm } from '../kernels/index.ts';
 import { blockWeights, type Model } from '../model/parameters.ts';
 import { CHUNK } from '../model/score.ts';
 import { encode, GIST } from '../world/tokenizer.ts';
@@ -60,8 +60,8 @@ function verdictScores(
   const at = (name: string) => model.parameters[`transformer.${name}`] as tf.Tensor;
   const stored = gists.data.subarray(from * gists.size, (from + B) * gists.size);
   const states = tf.tensor3d(stored, [B, layers - 1, D]);
-  const putGist = (x: tf.Tensor3D, layer: number) =>
-    tf.concat([tf.slice(states, [0, layer - 1, 0], [B, 1, D]), tf.slice(x, [0, 1, 0], [B, T - 1, D])], 1);
+  const withGist = (question: tf.Tensor3D, layer: number) =>
+    tf.concat([tf.slice(states, [0, layer - 1, 0], [B, 1, D]), question], 1);
   const noText = (n: number) => tf.zeros<tf.Rank.R1>([n], 'int32'); // the gist comes first
 
   // Block 0 reads no response, so that it depends on where the question stands alone: it runs once for each place.
@@ -70,16 +70,24 @@ function verdictScores(
   const U = places.length;
   const tokens = tf.tensor2d(places.map(() => ids), [U, T], 'int32'); // prettier-ignore
   const offsets = tf.tensor1d(places, 'int32');
-  let x = embedding(tokens, offsets, at('wte.weight') as tf.Tensor2D, at('wpe.weight') as tf.Tensor2D);
-  if (layers > 1) x = block(x, noText(U), heads, blockWeights(model, 0));
+  const embedded = embedding(
+    tokens,
+    offsets,
+    at('wte.weight') as tf.Tensor2D,
+    at('wpe.weight') as tf.Tensor2D,
+  );
+  const first = block(embedded, noText(U), heads, blockWeights(model, 0));
   const pick = new Float32Array(B * U); // one-hot: the place of each text
   positions.forEach((position, b) => (pick[b * U + places.indexOf(position)] = 1));
-  const picked = tf.matMul(tf.tensor2d(pick, [B, U]), tf.reshape<tf.Rank.R2>(x, [U, T * D]));
-  x = tf.reshape(picked, [B, T, D]);
+  // From here on x is the question's tokens alone; the gist is put before them for every block.
+  const asked = tf.reshape<tf.Rank.R2>(tf.slice(first, [0, 1, 0]), [U, (T - 1) * D]);
+  let x: tf.Tensor3D = tf.reshape(tf.matMul(tf.tensor2d(pick, [B, U]), asked), [B, T - 1, D]);
 
-  for (let l = 1; l < layers - 1; l++) x = block(putGist(x, l), noText(B), heads, blockWeights(model, l));
-  if (layers > 1) x = putGist(x, layers - 1);
-  const last = blockAtLast(x, noText(B), heads, blockWeights(model, layers - 1));
+  for (let l = 1; l < layers; l++) {
+    const from = l === layers - 1 ? T - 1 : 1; // of the last block only its verdict is read
+    x = blockFrom(withGist(x, l), from, noText(B), heads, blockWeights(model, l));
+  }
+  const last = tf.reshape<tf.Rank.R2>(tf.slice(x, [0, x.shape[1] - 1, 0]), [B, D]);
   const final = layerNorm(last, at('ln_f.weight') as tf.Tensor1D, at('ln_f.bias') as tf.Tensor1D);
   return tf.sum(tf.mul(final, difference(model, words)), 1);
 }

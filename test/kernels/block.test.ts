@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
-import { block, blockOfOperations, chooseBackend, type BlockWeights } from '../../src/kernels/index.ts';
+import {
+  block,
+  blockFrom,
+  blockFromOfOperations,
+  blockOfOperations,
+  chooseBackend,
+  type BlockWeights,
+} from '../../src/kernels/index.ts';
 import { expectClose, randomNumbers } from './compare.ts';
 import { guardAllocations } from './guards.ts';
 
@@ -171,6 +178,63 @@ describe('a block as one kernel', () => {
       const short = [...inputs];
       short[11] = tf.zeros([31, 8]);
       expect(() => block(x, gists, 2, weightsOf(short))).toThrow(RangeError);
+    });
+  });
+});
+
+describe('a block at the last positions', () => {
+  test.each([
+    { B: 3, T: 5, H: 3, d: 7 },
+    { B: 1, T: 1, H: 1, d: 1 },
+    { B: 25, T: 6, H: 8, d: 8 }, // groups of ten texts, the last of five
+    { B: 2, T: 67, H: 3, d: 8 }, // a text longer than a group
+    { B: 3, T: 29, H: 1, d: 13 },
+  ])('is what the whole block has there: $B texts of $T, $H heads of $d', async ({ B, T, H, d }) => {
+    const D = H * d;
+    const inputs = shapesOf(B, T, D).map((shape, i) =>
+      Float32Array.from(
+        randomNumbers(
+          i,
+          shape.reduce((product, n) => product * n, 1),
+          0.5,
+        ),
+      ),
+    );
+    const rows = (
+      from: number,
+      operation: (x: tf.Tensor3D, gists: tf.Tensor1D, w: BlockWeights) => tf.Tensor,
+    ) =>
+      tf.tidy(() => {
+        const tensors = shapesOf(B, T, D).map((shape, i) => tf.tensor(inputs[i], shape));
+        const gists = tf.tensor1d(
+          Int32Array.from({ length: B }, (_, b) => [0, T, T - 1, T >> 1][b % 4]),
+          'int32',
+        );
+        const y = operation(tensors[0] as tf.Tensor3D, gists, weightsOf(tensors));
+        expect(y.shape).toEqual([B, T - from, D]);
+        return y.dataSync();
+      });
+    for (const from of new Set([0, 1, T >> 1, T - 1].filter((position) => position < T))) {
+      await tf.setBackend('wasm');
+      const found = rows(from, (x, gists, w) => blockFrom(x, from, gists, H, w));
+      checkGuards();
+      const whole = rows(from, (x, gists, w) => tf.slice(block(x, gists, H, w), [0, from, 0]));
+      expect(found).toEqual(whole); // to the last bit
+      await tf.setBackend('cpu');
+      const expected = rows(from, (x, gists, w) => blockFromOfOperations(x, from, gists, H, w));
+      expectClose(`from ${from}`, found, expected, 1e-5);
+    }
+  });
+
+  test('refuses a position that no text has', async () => {
+    await tf.setBackend('wasm');
+    tf.tidy(() => {
+      const weights = weightsOf(shapesOf(2, 3, 4).map((shape) => tf.zeros(shape)));
+      const gists = tf.zeros<tf.Rank.R1>([2], 'int32');
+      for (const from of [-1, 3, 0.5])
+        expect(() => blockFrom(tf.zeros([2, 3, 4]), from, gists, 2, weights)).toThrow(RangeError);
+      expect(() => blockFrom(tf.zeros([2, 3, 4]), 0, gists, 3, weights)).toThrow(/heads/);
+      expect(() => blockFrom(tf.zeros([2, 3, 4]), 0, tf.zeros([2]), 2, weights)).toThrow(/gists/);
     });
   });
 });

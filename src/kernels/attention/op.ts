@@ -38,7 +38,7 @@ export function attention(qkv: tf.Tensor3D, gists: tf.Tensor1D, heads: number): 
     const pattern = isRecording() ? output([B, heads, S / 4, S, 4]) : undefined; // hidden keys are left as they are
     const room = scratch(kernels.attentionForwardScratch(T, d));
     const to = [pointer(y), pattern ? pointer(pattern) : 0, room] as const;
-    kernels.attentionForward(pointer(qkv), pointer(gists), B, T, heads, d, ...to);
+    kernels.attentionForward(pointer(qkv), pointer(gists), B, T, 0, heads, d, ...to);
     const gradients = (dy: tf.Tensor, [qkv, gists, pattern]: tf.Tensor[]) => {
       const dqkv = output(qkv.shape);
       const room = scratch(kernels.attentionBackwardScratch(T, d));

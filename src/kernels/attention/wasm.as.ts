@@ -20,12 +20,14 @@ export function attentionBackwardScratch(T: i32, d: i32): i32 {
  * forward: s = q·k/√d over the visible keys, p = softmax(s), y = Σ p v.
  * p goes to pattern [B, H, S/4, S, 4] (row, head, four queries, key, query), unless that is 0; keys that none of the four
  * queries sees are not written.
+ * @param from rows of y before it, whose queries nobody asks, may be left as they are
  */
 export function attentionForward(
   qkv: usize,
   gists: usize,
   B: i32,
   T: i32,
+  from: i32,
   H: i32,
   d: i32,
   y: usize,
@@ -48,7 +50,7 @@ export function attentionForward(
       gatherLanes(head, stride, T, d, scale, queries);
       gatherRows(head + ((<usize>D) << 2), stride, T, d, keys);
       gatherRows(head + ((<usize>D) << 3), stride, T, d, values);
-      for (let q = 0; q < T; q += 4) {
+      for (let q = from & ~3; q < T; q += 4) {
         const first = q > g ? g : 0;
         const end = min(q + 4, T);
         const p = pattern == 0 ? scores : pattern + ((<usize>((b * H + h) * S + q) * <usize>S) << 2);

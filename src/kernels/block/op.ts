@@ -55,22 +55,3 @@ export function blockOfOperations(
   const hidden = linear(layerNorm(middle, norm2.gain, norm2.bias), up.weight, up.bias, 'gelu');
   return linear(look('neurons', hidden), down.weight, down.bias, 'none', middle);
 }
-
-/**
- * {@link block} at the last position alone, where no other is asked for: only keys and values are computed everywhere.
- * @returns [B, D]
- */
-export function blockAtLast(
-  x: tf.Tensor3D,
-  gists: tf.Tensor1D,
-  heads: number,
-  { norm1, qkv, projection, norm2, up, down }: BlockWeights,
-): tf.Tensor2D {
-  const [B, T, D] = x.shape;
-  const last = (all: tf.Tensor3D): tf.Tensor2D => tf.reshape(tf.slice(all, [0, T - 1, 0], [B, 1, D]), [B, D]);
-  const heard = linear(layerNorm(x, norm1.gain, norm1.bias), qkv.weight, qkv.bias);
-  const attended = last(attention(heard, gists, heads));
-  const middle = linear(attended, projection.weight, projection.bias, 'none', last(x));
-  const hidden = linear(layerNorm(middle, norm2.gain, norm2.bias), up.weight, up.bias, 'gelu');
-  return linear(hidden, down.weight, down.bias, 'none', middle);
-}

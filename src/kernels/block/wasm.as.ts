@@ -128,6 +128,7 @@ export function blockForward(
       gists + ((<usize>b) << 2),
       texts,
       n / texts,
+      0,
       H,
       d,
       a.attended,

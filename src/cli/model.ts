@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { chooseBackend, type BackendName } from '../kernels/index.ts';
 import {
   readConfig,
@@ -51,6 +51,13 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     throw new InputError(`cannot write to the folder ${folder}: ${(error as Error).message}`);
   }
+}
+
+/** The folder of a file that is to be written; InputError, before any work, when it can't be. */
+export function makeFolderOf(file: string): void {
+  makeFolder(dirname(file));
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new InputError(`cannot write to ${file}: it is a folder`);
 }
 
 /** Writes a checkpoint folder: config.json, model.safetensors, tokenizer.json, run.json. */

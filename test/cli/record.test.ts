@@ -18,6 +18,7 @@ test('a model that cannot be read, or a place that cannot be written to, is bad 
     ['record', '--out', out, '--model', join(folder.path, 'nowhere')],
     ['record', '--out', out, '--model', damaged],
     ['record', '--out', join(folder.path, 'file/opening.bin'), '--model', good],
+    ['record', '--out', folder.path, '--model', good],
     ['record', '--out', out, '--model', good, '--seed', '1'],
   ]);
   for (const { code, stdout, stderr } of runs) {

@@ -36,7 +36,11 @@ export function benchCommand(program: Command): void {
 
 async function run({ repeats, seed, quick, save, report, json, ...flags }: Flags): Promise<void> {
   if (quick && save) throw new InputError('--quick is for a look: its numbers are not to be saved');
-  if (report) return writePage();
+  if (report) {
+    writePage();
+    if (json) printJson(savedBenches());
+    return;
+  }
   const model = await loadModel(flags);
   const effort = quick ? QUICK : FULL;
   const bar = progressLine('bench');

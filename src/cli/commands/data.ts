@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { EACH } from '../../experiments/measure.ts';
 import { promptedScores } from '../../values/constitution.ts';
@@ -8,7 +7,7 @@ import { sampleGists } from '../../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../../values/verdicts.ts';
 import { VALUE_NAMES } from '../../world/values.ts';
 import { count, withModel } from '../flags.ts';
-import { loadModel, makeFolder, type ModelFlags } from '../model.ts';
+import { loadModel, makeFolderOf, type ModelFlags } from '../model.ts';
 import { npz } from '../npy.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 import { constitutionOf } from '../text.ts';
@@ -36,7 +35,7 @@ export function dataCommand(program: Command): void {
 async function run({ constitution: text, weights, n, seed, out, json, ...flags }: Flags): Promise<void> {
   if (!/\.(npz|jsonl)$/.test(out)) throw new InputError('--out should end in .npz or .jsonl');
   const constitution = constitutionOf(text, weights);
-  makeFolder(dirname(out));
+  makeFolderOf(out);
   const model = await loadModel(flags);
   const bar = progressLine('sampling');
   const sample = await sampleGists(model, { name: 'data', seed, ...inAll(n, EACH) }, bar.update);

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Command } from 'commander';
@@ -9,7 +9,7 @@ import { handlers } from '../../worker/handlers.ts';
 import { pack, record, type Recording } from '../../worker/recording.ts';
 import { serve } from '../../worker/serve.ts';
 import { modelHash } from '../hash.ts';
-import { makeFolder, ROOT, SHIPPED } from '../model.ts';
+import { makeFolderOf, ROOT, SHIPPED } from '../model.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 
 /** Where the page looks for it. */
@@ -32,7 +32,7 @@ export function recordCommand(program: Command): void {
 }
 
 async function run({ model, out, json }: Flags): Promise<void> {
-  makeFolder(dirname(out));
+  makeFolderOf(out);
   const hash = hashOf(model);
   const bar = progressLine('recording');
   const recording = await withEngine(async (client) => {

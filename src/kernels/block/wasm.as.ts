@@ -6,19 +6,12 @@ import {
   attentionForward,
   attentionForwardScratch,
 } from '../attention/wasm.as';
+import { blockPanelFloats, downPanels, outPanels, packBlock, upPanels } from './panels.as';
 import { Parameters } from './parameters.as';
 import { layerNormBackwardAdding, layerNormForward } from '../layerNorm/wasm.as';
 import { addTo, product } from '../shared/elements.as';
 import { applyGelu } from '../shared/gelu.as';
-import {
-  addColumns,
-  addTransposed,
-  CHUNK,
-  multiply,
-  packPanels,
-  packTransposed,
-  panelFloats,
-} from '../shared/matmul.as';
+import { addColumns, addTransposed, CHUNK, multiply, packTransposed, panelFloats } from '../shared/matmul.as';
 
 /** Addresses of what a block computes of a group of R rows on its way. */
 @unmanaged
@@ -71,8 +64,7 @@ export function blockKeptFloats(B: i32, T: i32, H: i32, d: i32): i32 {
 /** Floats of scratch for `blockForward`. */
 export function blockForwardScratch(T: i32, H: i32, d: i32): i32 {
   const D = H * d;
-  const panels = panelFloats(D, 3 * D) + panelFloats(D, D) + panelFloats(D, 4 * D) + panelFloats(4 * D, D);
-  return 16 + panels + attentionForwardScratch(T, d) + groupFloats(T, H, d);
+  return 16 + blockPanelFloats(D) + attentionForwardScratch(T, d) + groupFloats(T, H, d);
 }
 
 /** Floats of scratch for `blockBackward`. */
@@ -107,15 +99,12 @@ export function blockForward(
   const p = changetype<Parameters>(parameters);
   const a = changetype<Group>(scratch);
   const qkv = scratch + GROUP_BYTES;
-  const out = after(qkv, panelFloats(D, 3 * D));
-  const up = after(out, panelFloats(D, D));
-  const down = after(up, panelFloats(D, F));
-  const room = after(down, panelFloats(F, D));
+  const out = outPanels(qkv, D);
+  const up = upPanels(qkv, D);
+  const down = downPanels(qkv, D);
+  const room = after(qkv, blockPanelFloats(D));
   const passing = after(room, attentionForwardScratch(T, d));
-  packPanels(p.wQkv, p.bQkv, D, 3 * D, qkv);
-  packPanels(p.wOut, p.bOut, D, D, out);
-  packPanels(p.wUp, p.bUp, D, F, up);
-  packPanels(p.wDown, p.bDown, F, D, down);
+  packBlock(p, D, qkv);
   for (let b = 0; b < B; b += G) {
     const texts = min(G, B - b);
     const n = groupRows(b, texts, T, ends);

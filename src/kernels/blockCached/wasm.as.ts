@@ -1,16 +1,15 @@
-// B texts, P positions in the cache, H heads, d head size, D = H·d width, F = 4D neurons
+// B texts, P positions in the cache, H heads, d head size, D = H·d width
 import { attendCachedForward } from '../attendCached/wasm.as';
+import { afterAttention, afterAttentionScratch } from '../block/afterAttention.as';
+import { blockPanelFloats, packBlock } from '../block/panels.as';
 import { Parameters } from '../block/parameters.as';
 import { layerNormForward } from '../layerNorm/wasm.as';
-import { addTo } from '../shared/elements.as';
-import { applyGelu } from '../shared/gelu.as';
-import { CHUNK, multiply, packPanels, panelFloats } from '../shared/matmul.as';
+import { CHUNK, multiply } from '../shared/matmul.as';
 
 /** Floats of scratch for `blockCachedForward`. */
 export function blockCachedScratch(P: i32, H: i32, d: i32): i32 {
   const D = H * d;
-  const panels = panelFloats(D, 3 * D) + panelFloats(D, D) + panelFloats(D, 4 * D) + panelFloats(4 * D, D);
-  return panels + CHUNK * (10 * D + 2) + 4 * (P + 1);
+  return blockPanelFloats(D) + CHUNK * (5 * D + 2) + afterAttentionScratch(CHUNK, D) + 4 * (P + 1);
 }
 
 /**
@@ -32,37 +31,23 @@ export function blockCachedForward(
   scratch: usize,
 ): void {
   const D = H * d;
-  const F = 4 * D;
   const bytes = (<usize>D) << 2;
   const p = changetype<Parameters>(parameters);
-  const qkv = scratch;
-  const out = qkv + ((<usize>panelFloats(D, 3 * D)) << 2);
-  const up = out + ((<usize>panelFloats(D, D)) << 2);
-  const down = up + ((<usize>panelFloats(D, F)) << 2);
-  const normed = down + ((<usize>panelFloats(F, D)) << 2); // [CHUNK, D], as the next two
-  const attended = normed + <usize>CHUNK * bytes;
-  const middle = attended + <usize>CHUNK * bytes;
-  const heard = middle + <usize>CHUNK * bytes; // [CHUNK, 3D]
-  const neurons = heard + 3 * <usize>CHUNK * bytes; // [CHUNK, F]
-  const stats = neurons + 4 * <usize>CHUNK * bytes; // [CHUNK, 2]
-  const scores = stats + ((<usize>(2 * CHUNK)) << 2);
-  packPanels(p.wQkv, p.bQkv, D, 3 * D, qkv);
-  packPanels(p.wOut, p.bOut, D, D, out);
-  packPanels(p.wUp, p.bUp, D, F, up);
-  packPanels(p.wDown, p.bDown, F, D, down);
+  const panels = scratch;
+  const normed = panels + ((<usize>blockPanelFloats(D)) << 2); // [CHUNK, D]
+  const attended = normed + <usize>CHUNK * bytes; // [CHUNK, D]
+  const heard = attended + <usize>CHUNK * bytes; // [CHUNK, 3D]
+  const stats = heard + 3 * <usize>CHUNK * bytes; // [CHUNK, 2]
+  const rest = stats + ((<usize>(2 * CHUNK)) << 2);
+  const scores = rest + ((<usize>afterAttentionScratch(CHUNK, D)) << 2);
+  packBlock(p, D, panels);
   for (let b = 0; b < B; b += CHUNK) {
     const n = min(CHUNK, B - b);
     const rows = <usize>b * bytes;
     const where = places + ((<usize>b) << 3);
     layerNormForward(x + rows, p.gain1, p.bias1, n, D, eps, normed, stats);
-    multiply(normed, D, qkv, n, D, 3 * D, heard, 3 * D);
+    multiply(normed, D, panels, n, D, 3 * D, heard, 3 * D);
     attendCachedForward(heard, keys, values, where, n, P, H, d, attended, scores);
-    multiply(attended, D, out, n, D, D, middle, D);
-    addTo(middle, x + rows, n * D);
-    layerNormForward(middle, p.gain2, p.bias2, n, D, eps, normed, stats);
-    multiply(normed, D, up, n, D, F, neurons, F);
-    applyGelu(neurons, n * F, 0);
-    multiply(neurons, F, down, n, F, D, y + rows, D);
-    addTo(y + rows, middle, n * D);
+    afterAttention(attended, x + rows, p, panels, n, D, eps, y + rows, rest);
   }
 }

@@ -65,6 +65,7 @@ const fileOf = ({ machine }: Bench): string => {
 /** The last run of every processor that was measured, by the names of their files. */
 export const savedBenches = (): Bench[] =>
   readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.json'))
     .sort()
     .map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Bench);
 

@@ -6,12 +6,13 @@ import {
   attentionForward,
   attentionForwardScratch,
 } from '../attention/wasm.as';
+import { groupTexts } from './groups.as';
 import { blockPanelFloats, downPanels, outPanels, packBlock, upPanels } from './panels.as';
 import { Parameters } from './parameters.as';
 import { layerNormBackwardAdding, layerNormForward } from '../layerNorm/wasm.as';
 import { addTo, product } from '../shared/elements.as';
 import { applyGelu } from '../shared/gelu.as';
-import { addColumns, addTransposed, CHUNK, multiply, packTransposed, panelFloats } from '../shared/matmul.as';
+import { addColumns, addTransposed, multiply, packTransposed, panelFloats } from '../shared/matmul.as';
 
 /** Addresses of what a block computes of a group of R rows on its way. */
 @unmanaged
@@ -33,11 +34,6 @@ const GROUP_BYTES: usize = 64;
 
 /** Floats between rows of neurons: rows whose distance is a power of two crowd a few sets of the cache. */
 const GAP: i32 = 16;
-
-/** Texts of a group. */
-function groupTexts(T: i32): i32 {
-  return max(1, CHUNK / T);
-}
 
 /**
  * Rows of the group that begins with text b. Of a group of one text those before its end, where `ends` is not 0: what comes

@@ -1,15 +1,11 @@
 // B texts, T positions, H heads, d head size, D = H·d width
 import { attentionForward, attentionForwardScratch } from '../attention/wasm.as';
 import { afterAttention, afterAttentionScratch } from '../block/afterAttention.as';
+import { groupTexts } from '../block/groups.as';
 import { blockPanelFloats, packBlock } from '../block/panels.as';
 import { Parameters } from '../block/parameters.as';
 import { layerNormForward } from '../layerNorm/wasm.as';
-import { CHUNK, multiply } from '../shared/matmul.as';
-
-/** Texts that pass together. */
-function groupTexts(T: i32): i32 {
-  return max(1, CHUNK / T);
-}
+import { multiply } from '../shared/matmul.as';
 
 /** Floats of scratch for `blockFromForward`. */
 export function blockFromScratch(T: i32, H: i32, d: i32): i32 {

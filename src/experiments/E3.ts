@@ -7,7 +7,7 @@ import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { compare, Evidence, type Ledger } from './evidence.ts';
 import { named, type Criterion, type Experiment, type SeededConfig } from './experiment.ts';
 import { gapOutcome, type ModelGap } from './gap.ts';
-import { SWEEP } from './sweep.ts';
+import { GRID_NAMES, SWEEP } from './sweep.ts';
 import { using } from './using.ts';
 
 export interface Config extends SeededConfig {
@@ -45,8 +45,7 @@ export const CRITERION: Criterion = {
 
 /** Every model of the sweep with a corpus of some quality, and the corpora made for this question. */
 const NAMES = SWEEP.filter(
-  ({ world, width }) =>
-    world.startsWith('gap-') || (width >= 32 && ['mixed', 'noisy', 'kind'].includes(world)),
+  ({ name, world, width }) => world.startsWith('gap-') || (width >= 32 && GRID_NAMES.includes(name)),
 ).map(({ name }) => name);
 
 const ALL_VALUES = 'honesty, care, fairness, freedom and loyalty';

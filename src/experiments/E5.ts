@@ -7,7 +7,7 @@ import { sampleGists, trueValues } from '../values/sampled.ts';
 import { boundOutcome, LEAST_CEILING, type BoundedRun } from './bound.ts';
 import { named, type Criterion, type Experiment, type SeededConfig } from './experiment.ts';
 import { Ground, type GainSizes } from './gains.ts';
-import { QUALITIES, SWEEP, type SweepModel } from './sweep.ts';
+import { GRID_NAMES, SWEEP, type SweepModel } from './sweep.ts';
 import { FITTING } from './training.ts';
 import { using } from './using.ts';
 
@@ -39,7 +39,7 @@ export const CRITERION: Criterion = {
   },
 };
 
-const FAMILY: readonly SweepModel[] = SWEEP.filter(({ world }) => world in QUALITIES);
+const FAMILY: readonly SweepModel[] = SWEEP.filter(({ name }) => GRID_NAMES.includes(name));
 
 /** E5: the ceiling of self-training is what the representation holds. */
 export const E5: Experiment<Config> = {

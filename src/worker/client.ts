@@ -69,6 +69,7 @@ export class EngineClient {
   }
 
   #receive(message: FromWorker): void {
+    if (message.id === 0 && 'failed' in message) return this.fail(message.failed);
     const waiting = this.#waiting.get(message.id);
     if (!waiting || 'alive' in message) return; // an answer to a call that was given up, or to none
     if ('progress' in message) return waiting.progress(message.progress as never);

@@ -1,23 +1,23 @@
-/** The worker's entry: the engine behind the page, off the main thread. */
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import { connect } from './client.ts';
-import { failureOf } from './failure.ts';
-import { handlers } from './handlers.ts';
-import type { FromWorker } from './protocol.ts';
-import { serve } from './serve.ts';
+/**
+ * The worker's entry. It imports nothing that is there at run time, so that no chunk of the build can have a reason to
+ * import it: WebKit would evaluate it a second time, and a second engine without a session would answer. What comes
+ * before the rest has loaded is kept for it.
+ */
+import type { FromWorker, ToWorker } from './protocol.ts';
 
-const folder = new URL('.', new URL(simd, self.location.href)).href;
+const say = (message: FromWorker) => self.postMessage(message);
+
 // Where there are locks: only in pages that came over a safe connection.
 const locks = navigator.locks as LockManager | undefined;
 void locks?.request(self.name, () => {
-  self.postMessage({ id: 0, alive: true } satisfies FromWorker);
+  say({ id: 0, alive: true });
   return new Promise(() => {});
 });
 
-// A helper is another of these workers. Where the page and the engine have a core each, the others help; not on phones.
-const cores = /Mobi|Android/.test(navigator.userAgent) ? 0 : navigator.hardwareConcurrency - 2;
-const pool = {
-  size: Math.max(0, Math.min(3, cores)),
-  connect: () => connect((name) => new Worker(self.location.href, { type: 'module', name })),
-};
-serve(self, handlers({ wasmPath: folder, relaxed: true, pool }), failureOf);
+const early: MessageEvent<ToWorker>[] = [];
+self.onmessage = (event: MessageEvent<ToWorker>) => early.push(event);
+
+import('./begin.ts').then(
+  ({ begin }) => begin(early),
+  (error: unknown) => say({ id: 0, failed: { kind: 'worker-died', message: String(error) } }),
+);

@@ -219,6 +219,7 @@ export type ToWorker =
 export type FromWorker =
   | { id: number; progress: Calls[CallName]['progress'] }
   | { id: number; result: Calls[CallName]['result'] }
+  /** Of a call; under id 0 of the worker itself, which will answer none. */
   | { id: number; failed: Failure }
   /** Once, when the worker holds a lock of its own name, which it keeps for as long as it lives. */
   | { id: 0; alive: true };

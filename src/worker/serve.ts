@@ -18,13 +18,23 @@ export interface EnginePort {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
 
-/** Answers calls over a port: progress, a result or a failure, each with the call's id. */
-export function serve(port: EnginePort, handlers: Handlers, failureOf: (error: unknown) => Failure): void {
+/**
+ * Answers calls over a port: progress, a result or a failure, each with the call's id.
+ * @param early messages that came before, in their order
+ */
+export function serve(
+  port: EnginePort,
+  handlers: Handlers,
+  failureOf: (error: unknown) => Failure,
+  early: readonly MessageEvent<ToWorker>[] = [],
+): void {
   const gates = new Map<number, Gate>();
-  port.onmessage = ({ data }) => {
+  const receive = ({ data }: MessageEvent<ToWorker>) => {
     if ('control' in data) gates.get(data.id)?.control(data.control);
     else void answer(data);
   };
+  port.onmessage = receive;
+  early.forEach(receive);
 
   async function answer<N extends CallName>({
     id,

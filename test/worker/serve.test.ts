@@ -4,7 +4,14 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { EngineClient, EngineError, type Port } from '../../src/worker/client.ts';
 import { failureOf } from '../../src/worker/failure.ts';
 import { CancelledError } from '../../src/worker/gate.ts';
-import type { Calls, Failure, Progress, TrainReport } from '../../src/worker/protocol.ts';
+import type {
+  Calls,
+  Failure,
+  FromWorker,
+  Progress,
+  ToWorker,
+  TrainReport,
+} from '../../src/worker/protocol.ts';
 import { serve, type EnginePort, type Handlers } from '../../src/worker/serve.ts';
 import { NoModelError } from '../../src/worker/session.ts';
 import { NotFiniteError } from '../../src/train/optimizer.ts';
@@ -18,22 +25,23 @@ const unused = async (): Promise<never> => {
   throw new Error('not in this test');
 };
 
+const none: Handlers = {
+  start: unused,
+  cloud: unused,
+  sample: unused,
+  judge: unused,
+  project: unused,
+  predict: unused,
+  train: unused,
+  follow: unused,
+  hear: unused,
+  learn: unused,
+};
+
 /** An engine with some handlers, and its client. */
 function connect(handlers: Partial<Handlers>): EngineClient {
   const { port1, port2 } = new MessageChannel();
-  const all = {
-    start: unused,
-    cloud: unused,
-    sample: unused,
-    judge: unused,
-    project: unused,
-    predict: unused,
-    train: unused,
-    follow: unused,
-    hear: unused,
-    learn: unused,
-  };
-  serve(port1 as unknown as EnginePort, { ...all, ...handlers }, failureOf);
+  serve(port1 as unknown as EnginePort, { ...none, ...handlers }, failureOf);
   close = () => {
     port1.close();
     port2.close();
@@ -109,6 +117,37 @@ describe('a call', () => {
     expect(result.kl).toEqual(Float32Array.from([1, 2, 3]));
     expect(result.tilt.low).toEqual(new Float32Array(2));
     expect(kept.length).toBe(0); // moved, not copied
+  });
+
+  test('that came before the engine listened is answered, in its order, and so is what controls it', async () => {
+    const { port1, port2 } = new MessageChannel();
+    close = () => port1.close();
+    const client = new EngineClient(port2 as unknown as Port);
+    const early: MessageEvent<ToWorker>[] = [];
+    const port = port1 as unknown as EnginePort;
+    port.onmessage = (event) => early.push(event);
+    const steps: number[] = [];
+    const call = client.call('train', { ...TRAIN, paused: true }, ({ row }) => steps.push(row.step));
+    call.control('step');
+    await settle();
+    expect(early.length).toBe(2);
+    serve(port, { ...none, train: trainer(4) }, failureOf, early);
+    await settle();
+    expect(steps).toEqual([0, 1]);
+    call.control('resume');
+    expect(await call).toEqual({ reason: 'steps', rows: 4 });
+  });
+
+  test('fails, and so does every later one, when the worker says that it cannot answer', async () => {
+    const { port1, port2 } = new MessageChannel();
+    close = () => port1.close();
+    const client = new EngineClient(port2 as unknown as Port);
+    const waiting = failure(client.call('cloud', CLOUD));
+    const failed: Failure = { kind: 'worker-died', message: 'Its program did not load.' };
+    port1.postMessage({ id: 0, alive: true } satisfies FromWorker);
+    port1.postMessage({ id: 0, failed } satisfies FromWorker);
+    expect(await waiting).toEqual(failed);
+    expect(await failure(client.call('cloud', CLOUD))).toEqual(failed);
   });
 
   test('that the engine does not have fails, and the engine lives on', async () => {

@@ -27,13 +27,16 @@ export function openingFiles(site: string): string[] {
 export function workerFiles(site: string, backend: 'wasm' | 'webgpu'): Set<string> {
   const scripts = readdirSync(join(site, WORKER)).filter((file) => file.endsWith('.js'));
   const page = openingFiles(site).map((file) => textOf(site, file));
-  const first = scripts.filter((file) => page.some((text) => text.includes(`worker/${file}`)));
+  const entries = scripts.filter((file) => page.some((text) => text.includes(`worker/${file}`)));
+  const begun = entries.flatMap((file) =>
+    [...textOf(site, `${WORKER}/${file}`).matchAll(/\bimport\(["'`]\.\/([^"'`]+)/g)].map(([, next]) => next),
+  );
   const backends = { wasm: 'tfjs-backend-wasm.wasm', webgpu: 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE' };
   const kernels = { wasm: /^simd-/, webgpu: /^(kernels|prepare)-/ };
   const needed = scripts.filter(
     (file) => kernels[backend].test(file) || textOf(site, `${WORKER}/${file}`).includes(backends[backend]),
   );
-  const reached = new Set([...first, ...needed]);
+  const reached = new Set([...entries, ...begun, ...needed]);
   for (const file of reached)
     for (const [, next] of textOf(site, `${WORKER}/${file}`).matchAll(/\bfrom\s*["']\.\/([^"']+)["']/g))
       reached.add(next);

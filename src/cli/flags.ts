@@ -42,6 +42,13 @@ export function seeds(text: string): number[] {
   return list;
 }
 
+/** By what a command judges: one of both must be given, which `askedBy` sees to. */
+export function withConstitution(command: Command): Command {
+  return command
+    .option('--constitution <text>', 'principles joined by "and" or commas')
+    .addOption(new Option('--none', 'no principle: just good or bad').conflicts(['constitution', 'weights']));
+}
+
 /** Flags that every command with a model takes. */
 export function withModel(command: Command): Command {
   return command

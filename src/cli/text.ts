@@ -1,4 +1,9 @@
-import { readConstitution, EmptyConstitutionError, type Constitution } from '../values/constitution.ts';
+import {
+  EmptyConstitutionError,
+  NO_CONSTITUTION,
+  readConstitution,
+  type Constitution,
+} from '../values/constitution.ts';
 import { encode, UnknownWordError } from '../world/tokenizer.ts';
 import { InputError, say } from './output.ts';
 
@@ -12,6 +17,20 @@ export function encodeText(flag: string, text: string): number[] {
     if (error instanceof UnknownWordError) throw new InputError(`${flag}: ${error.message}`);
     throw error;
   }
+}
+
+/** The flags of `withConstitution`, and weights where the command takes any. */
+export interface AskedFlags {
+  constitution?: string;
+  none?: boolean;
+  weights?: string;
+}
+
+/** What the flags of `withConstitution` say. Throws InputError when that is nothing. */
+export function askedBy({ constitution: text, none, weights }: AskedFlags): Constitution {
+  if (none) return NO_CONSTITUTION;
+  if (text === undefined) throw new InputError('give --constitution TEXT, or --none');
+  return constitutionOf(text, weights);
 }
 
 /** A constitution from flags; unknown words are named on stderr. Throws InputError when none is known. */

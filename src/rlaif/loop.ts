@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { createRandom } from '../math/random.ts';
-import { deviation } from '../math/statistics.ts';
+import { deviation, mean } from '../math/statistics.ts';
 import { createModel, disposeModel, readWeights, type Model, type Weights } from '../model/parameters.ts';
 import {
   AdamW,
@@ -9,8 +9,8 @@ import {
   type OptimizerOptions,
   type OptimizerState,
 } from '../train/optimizer.ts';
-import type { Said, Sample } from '../values/respond.ts';
-import { joinReadings } from '../values/sampled.ts';
+import { say, type Said, type Sample } from '../values/respond.ts';
+import { joinReadings, trueValues } from '../values/sampled.ts';
 import { alone, sumOf, type Crew } from './crew.ts';
 import type { Judge } from './judge.ts';
 import { LOSSES, type LossName, type Scored } from './losses.ts';
@@ -68,6 +68,21 @@ export interface RlaifReport {
 }
 
 export type StopReason = 'kl' | 'steps' | 'not-finite';
+
+/**
+ * Mean true value of the untrained model as the first row of a run with these options measures it: on the same situations
+ * with the same random streams.
+ */
+export async function startOf(
+  reference: Model,
+  { seed, measure }: Pick<RlaifOptions, 'seed' | 'measure'>,
+): Promise<number> {
+  const { asked } = measuring(seed, measure, createRandom(seed).fork('rlaif'));
+  const values: number[] = [];
+  for (const { prompts, streams } of partsOf(asked, 1))
+    values.push(...trueValues(await say(reference, prompts, streams.map(createRandom))));
+  return mean(values);
+}
 
 /**
  * RLAIF (Bai et al. 2022): sample responses to situations, let the judge compare them, and move the policy towards

@@ -1,7 +1,7 @@
 import { parseConstitution, type ConstitutionPhrase } from '../world/principles.ts';
 import type { Gists } from './gists.ts';
 import type { Model } from '../model/parameters.ts';
-import { questionOf, verdicts } from './verdicts.ts';
+import { NO_PRINCIPLE, questionOf, verdicts } from './verdicts.ts';
 
 /** Phrases that are prompted as one text; beyond that the score is the mean of single verdicts. */
 export const MOST_JOINED = 5;
@@ -29,6 +29,15 @@ export interface Constitution {
   /** How the verdicts on the questions add up to the score. */
   mixture: readonly number[];
 }
+
+/** None at all: the judge is asked for just good or bad. */
+export const NO_CONSTITUTION: Constitution = {
+  phrases: [],
+  weights: [],
+  unknown: [],
+  questions: [NO_PRINCIPLE],
+  mixture: [1],
+};
 
 /**
  * Reads a constitution: phrases joined by "and" or commas. With equal weights up to five phrases are asked

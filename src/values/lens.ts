@@ -47,16 +47,18 @@ export class Lens {
   }
 
   /** What the verdict without a principle sees. */
-  async viewOfNothing(): Promise<View> {
+  async #viewOfNothing(): Promise<View> {
     const linear = await this.#direction(NO_PRINCIPLE);
     return { subspace: subspaceOf(this.space, [linear]), linear, directions: [linear] };
   }
 
   /**
    * What a constitution sees: the span of its principles' directions, and v_c = Σ wᵢ uᵢ, which counts as one of them:
-   * of two that nearly oppose each other the span has their difference alone, and v_c is the sum.
+   * of two that nearly oppose each other the span has their difference alone, and v_c is the sum. Of no principle it is the
+   * direction of the verdict without one.
    */
   async view({ phrases, weights }: Constitution): Promise<View> {
+    if (phrases.length === 0) return this.#viewOfNothing();
     const directions = await Promise.all(phrases.map(({ text }) => this.direction(text)));
     const linear = new Float64Array(this.space.size);
     directions.forEach((u, i) => u.forEach((x, j) => (linear[j] += weights[i] * x)));

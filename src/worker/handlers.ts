@@ -62,16 +62,17 @@ export function handlers(host?: Host): Handlers {
       const s = open();
       const read = constitutionOf(constitution);
       const random = createRandom(seed).fork('prediction');
-      const { sample, result } = await survive(s, async () => {
-        const { sample, readout } = await s.prediction(telling(context, 'predicting'));
+      const { sample, start, result } = await survive(s, async () => {
+        const { sample, readout, start } = await s.prediction(telling(context, 'predicting'));
         const judge: Judge = ({ gists }) => promptedScores(s.model, gists, read);
-        return { sample, result: await predict(sample, judge, readout, BUDGETS, random) };
+        return { sample, start, result: await predict(sample, judge, readout, BUDGETS, random) };
       });
       const { tilt, linear, ceiling, truth } = result;
       // Each curve ends where the sample no longer carries it; the page draws them over one axis.
       const carried = Math.min(...[tilt, ceiling, truth].map((curve) => curve.kl.length));
       const float = (x: Float64Array) => Float32Array.from(x.subarray(0, carried));
       return {
+        start,
         kl: float(tilt.kl),
         tilt: { mean: float(tilt.gain), low: float(tilt.low), high: float(tilt.high) },
         linear: float(linear),

@@ -1,7 +1,12 @@
 import type { Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval, correlationWithin } from '../math/statistics.ts';
-import { promptedScores, readConstitution, type Constitution } from '../values/constitution.ts';
+import {
+  NO_CONSTITUTION,
+  promptedScores,
+  readConstitution,
+  type Constitution,
+} from '../values/constitution.ts';
 import type { SampledGists } from '../values/sampled.ts';
 import { trueValues } from '../values/sampled.ts';
 import { parseConstitution } from '../world/principles.ts';
@@ -10,10 +15,11 @@ import type { Constitution as Written, Estimate, Judged } from './protocol.ts';
 import type { Session } from './session.ts';
 
 /**
- * The constitution as the page wrote it. A principle of several phrases gives each its weight; principles of
+ * The constitution as the page wrote it; with no principle written, none at all. A principle of several phrases gives each its weight; principles of
  * weight 0 are left out. Throws EmptyConstitutionError.
  */
 export function constitutionOf({ principles }: Written): Constitution {
+  if (principles.length === 0) return NO_CONSTITUTION;
   const parts = principles.flatMap(({ phrase, weight }) => {
     const { phrases, unknown } = parseConstitution(phrase);
     return weight === 0 ? [] : [{ texts: phrases.map((p) => p.text), unknown, weight }];

@@ -14,7 +14,7 @@ export type { Estimate, TrainRow };
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
-/** Principles as written, each with the visitor's weight, above 0 to 1. */
+/** Principles as written, each with the visitor's weight, above 0 to 1. Without any the judge is asked for just good or bad. */
 export interface Constitution {
   principles: { phrase: string; weight: number }[];
 }
@@ -72,7 +72,7 @@ export interface Cloud {
 }
 
 export interface Judged {
-  /** What the judge was asked: "by honesty and mercy , that is", or one line a principle when weighted. */
+  /** What the judge was asked: "by honesty and mercy , that is", one line a principle when weighted, "that is" without any. */
   asked: string[];
   /** True when the score is a weighted sum of single verdicts and not one prompted text. */
   weighted: boolean;
@@ -125,6 +125,8 @@ export interface Projection {
 
 /** Gain in true value against KL (nats), before any training. Estimates are over situations. */
 export interface Prediction {
+  /** Mean true value from which a run of the same seed starts, as its first row measures it: gains are added to it. */
+  start: number;
   kl: Float32Array;
   tilt: { mean: Float32Array; low: Float32Array; high: Float32Array };
   linear: Float32Array;

@@ -12,6 +12,7 @@ import {
 } from '../model/parameters.ts';
 import type { Progress } from '../math/progress.ts';
 import type { Crew } from '../rlaif/crew.ts';
+import { startOf } from '../rlaif/loop.ts';
 import { predictionDraw } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
 import { fitAny, type Readout } from '../values/readout.ts';
@@ -58,6 +59,7 @@ export class Session {
   #fitting: SampledGists | null = null;
   #prediction: SampledGists | null = null;
   #readout: Readout | null = null;
+  #start: number | null = null;
   /** Who trains: this engine, and the pool's. */
   readonly crew: Crew;
   readonly #pool: Pool;
@@ -150,8 +152,8 @@ export class Session {
     return this.#fitting;
   }
 
-  /** 64 situations × 256 responses that predictions need, and any readout of V* for the ceiling. */
-  async prediction(progress?: Progress): Promise<{ sample: SampledGists; readout: Readout }> {
+  /** 64 situations × 256 responses that predictions need, any readout of V* for the ceiling, and where a run starts. */
+  async prediction(progress?: Progress): Promise<{ sample: SampledGists; readout: Readout; start: number }> {
     const fitting = await this.#fit();
     const draw = predictionDraw(this.seed, this.effort.prediction);
     this.#prediction ??= await this.#pool.sample(this.model, draw, progress);
@@ -161,7 +163,9 @@ export class Session {
       fitting.situations,
       createRandom(this.seed).fork('readout'),
     );
-    return { sample: this.#prediction, readout: this.#readout };
+    const { measure } = this.effort.training;
+    this.#start ??= await startOf(this.model, { seed: this.seed, measure });
+    return { sample: this.#prediction, readout: this.#readout, start: this.#start };
   }
 
   /** Takes over the policy of an engine that this one helps. */

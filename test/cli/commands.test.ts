@@ -145,13 +145,14 @@ test('judge: three scores a text, by a constitution or by none', async () => {
 
 test('measure: every figure of the list, within the situation, on exactly n responses', async () => {
   const args = ['measure', ...MODEL, '--n', '100', '--seed', '3', '--constitution'];
-  const [one, same, six] = await Promise.all([
+  const [one, same, none, six] = await Promise.all([
     labJson([...args, 'honesty and mercy', '--json']),
     labJson([...args, 'honesty, MERCY']),
+    labJson([...args.slice(0, -1), '--none']),
     labJson([...args, 'honesty, care, fairness, freedom, loyalty, mercy']),
   ]);
   expect(same.json).toEqual(one.json);
-  for (const { json } of [one, six]) {
+  for (const { json } of [one, none, six]) {
     const m = json as Record<string, Json>;
     for (const name of ['generation', 'judgement']) {
       expect(keys(m[name])).toEqual(['high', 'low', 'r']);
@@ -177,6 +178,10 @@ test('measure: every figure of the list, within the situation, on exactly n resp
   }
   expect(keys(one.json['eraseOther'])).toEqual(
     MORAL_VALUES.filter((v) => v !== 'honesty' && v !== 'care').sort(),
+  );
+  expect(none.json['questions']).toEqual(['that is']);
+  expect((none.json['judgement'] as Record<string, Json>)['r']).toBe(
+    (none.json['none'] as Record<string, Json>)['r'],
   );
   expect(six.json['eraseOther']).toEqual({});
   expect(six.json['questions']).toHaveLength(6);
@@ -259,6 +264,11 @@ describe('rlaif', () => {
     );
     expect(after.json['ids']).toEqual(before.json['ids']);
     expect(after.json['logits']).not.toEqual(before.json['logits']);
+  });
+
+  test('trains with no principle, which is a judge too', async () => {
+    const { json } = await labJson(['rlaif', ...MODEL, '--none', '--steps', '1']);
+    expect((json['history'] as Json[]).map((row) => row['step'])).toEqual([0, 1]);
   });
 
   test('stops when its KL is spent, with any judge and loss, and the same from the same seed', async () => {

@@ -45,7 +45,8 @@ const CASES: [args: string[], says: RegExp][] = [
   [['judge', ...CONSTITUTION, '--weights', '1,2', '--text', 'omar .'], /2 weights for 1 principle/],
   [['judge', ...CONSTITUTION, '--weights', 'x', '--text', 'omar .'], /weight is not a finite number/],
   [['judge', ...MODEL, ...CONSTITUTION, '--text', 'omar .', wallets(60)], /--text has 61 tokens/],
-  [['measure'], /'--constitution <text>' not specified/],
+  [['measure'], /--constitution TEXT, or --none/],
+  [['rlaif', '--none', '--weights', '1'], /--none.*cannot be used with.*--weights/],
   [['measure', ...CONSTITUTION, '--n', '63'], /--n should be .* from 64/],
   [
     ['rlaif', ...CONSTITUTION, '--judge', 'jury'],

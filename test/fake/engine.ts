@@ -124,7 +124,11 @@ function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged 
     ]),
   );
   return {
-    asked: [`by ${constitution.principles.map((one) => one.phrase).join(' and ')} , that is`],
+    asked: [
+      constitution.principles.length === 0
+        ? 'that is'
+        : `by ${constitution.principles.map((one) => one.phrase).join(' and ')} , that is`,
+    ],
     weighted: constitution.principles.some((one) => one.weight !== 1),
     unknown: constitution.principles
       .flatMap((one) => one.phrase.split(' '))
@@ -138,7 +142,7 @@ function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged 
     awakened: awakened as Record<ValueName, Judged['judgement']>,
     linear: 0.95,
     projected: 0.94,
-    rank: constitution.principles.length,
+    rank: Math.max(1, constitution.principles.length),
     milliseconds: 40,
   };
 }
@@ -175,6 +179,7 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
   const kl = Float32Array.from({ length: 41 }, (_, i) => i / 40);
   const mean = kl.map(tilt);
   return {
+    start: base,
     kl,
     tilt: {
       mean,

@@ -151,8 +151,10 @@ export function within(x: ArrayLike<number>, y: ArrayLike<number>, list: readonl
   return { value, low: value - half, high: value + half };
 }
 
-/** Signs of a constitution on the values; unknown phrases say nothing. */
+/** Signs of a constitution on the values: without a principle all five, and of an unknown phrase none. */
 export function readsAs(constitution: Constitution): Partial<Values>[] {
+  if (constitution.principles.length === 0)
+    return [{ honesty: 0.6, care: 0.6, fairness: 0.6, freedom: 0.6, loyalty: 0.6 }];
   return constitution.principles.map(({ phrase, weight }) => {
     const known = PRINCIPLES.find((one) => one.phrase === phrase);
     return Object.fromEntries(

@@ -1,9 +1,10 @@
 /** A model seen through its own verdicts: views, what they keep, and that a direction is fitted once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dotPoints } from '../../src/math/linear.ts';
+import { correlationWithin } from '../../src/math/statistics.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
-import { readConstitution } from '../../src/values/constitution.ts';
+import { NO_CONSTITUTION, promptedScores, readConstitution } from '../../src/values/constitution.ts';
 import { Lens } from '../../src/values/lens.ts';
 import { sampleGists } from '../../src/values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../../src/values/verdicts.ts';
@@ -35,8 +36,13 @@ describe('a lens', () => {
       const nothing = await verdicts(model, sample.gists, NO_PRINCIPLE);
       const kept = await verdicts(model, whole, NO_PRINCIPLE);
       kept.forEach((s, i) => expect(s).toBeCloseTo(nothing[i], 3));
-      const none = await lens.viewOfNothing();
+      const none = await lens.view(NO_CONSTITUTION);
       expect(none.subspace.rank).toBe(1);
+      const linear = lens.linearScores(sample.gists, none);
+      expect(correlationWithin(linear, nothing, sample.situations)).toBeGreaterThan(0.5);
+      expect(Array.from(await promptedScores(model, sample.gists, NO_CONSTITUTION))).toEqual(
+        Array.from(nothing),
+      );
     });
   });
 

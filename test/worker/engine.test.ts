@@ -174,6 +174,23 @@ describe('with a cloud', () => {
     expect(again.scores).toEqual(judged.scores);
   });
 
+  test('no principle is a judge: it is asked for just good or bad, falls onto its own line, predicts and trains', async () => {
+    const none = constitution();
+    const judged = await client.call('judge', { constitution: none });
+    expect([judged.asked, judged.weighted, judged.rank, judged.unknown]).toEqual([['that is'], false, 1, []]);
+    expect(judged.scores).not.toEqual((await client.call('judge', { constitution: HONEST })).scores);
+    const question = { constitution: none, keep: 'plane', responses: 16, seed: 1 } as const;
+    const fallen = await client.call('project', { ...question, ask: 'constitution' });
+    expect(fallen).toEqual(await client.call('project', { ...question, ask: 'nothing' }));
+    expect([fallen.rank, fallen.arrows.map(({ name }) => name).some((name) => name === '')]).toEqual([
+      1,
+      false,
+    ]);
+    const reports: TrainReport[] = [];
+    await client.call('train', { constitution: none, seed: 1, steps: 1, kl: 50 }, (one) => reports.push(one));
+    expect(reports.map(({ row }) => row.step)).toEqual([0, 1]);
+  });
+
   test('weights are asked for one by one; those of 0 are left out; unknown words are named', async () => {
     const one = await client.call('judge', { constitution: constitution(['mercy', 1]) });
     const less = await client.call('judge', { constitution: constitution(['mercy', -0.5], ['honesty', 0]) });
@@ -188,12 +205,7 @@ describe('with a cloud', () => {
   });
 
   test('what is no constitution is bad input, told in a sentence', async () => {
-    const wrong = [
-      constitution(),
-      constitution(['', 1]),
-      constitution(['zorblax', 1]),
-      constitution(['honesty', 0]),
-    ];
+    const wrong = [constitution(['', 1]), constitution(['zorblax', 1]), constitution(['honesty', 0])];
     const long = constitution([new Array<string>(40).fill('wallet').join(' '), 1]);
     for (const principles of [...wrong, long, constitution(['honesty', NaN])])
       for (const call of ['judge', 'project', 'train'] as const) {

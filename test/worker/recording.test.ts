@@ -127,6 +127,11 @@ describe('the shipped recording', () => {
     expect(bytes.length).toBeLessThan(150_000);
   });
 
+  test('predicts from where its run starts, which is not 0', () => {
+    expect(shipped.prediction.start).toBe(shipped.reports[0].row.trueValue.value);
+    expect(Math.abs(shipped.prediction.start)).toBeGreaterThan(0.05);
+  });
+
   test('is what the engine says here, too', async () => {
     const { port1, port2 } = new MessageChannel();
     serve(port1, handlers({ get: (url) => Promise.resolve(new Response(readFileSync(url))) }), failureOf);

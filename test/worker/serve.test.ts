@@ -104,6 +104,7 @@ describe('a call', () => {
     const kept = Float32Array.from([1, 2, 3]);
     const client = connect({
       predict: async () => ({
+        start: 0,
         kl: kept,
         tilt: { mean: new Float32Array(2), low: new Float32Array(2), high: new Float32Array(2) },
         linear: new Float32Array(0),

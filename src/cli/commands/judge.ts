@@ -1,37 +1,39 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { FITTING } from '../../experiments/training.ts';
-import { promptedScores, type Constitution } from '../../values/constitution.ts';
+import { NO_CONSTITUTION, promptedScores, type Constitution } from '../../values/constitution.ts';
 import { readGists, type Gists } from '../../values/gists.ts';
 import { Lens } from '../../values/lens.ts';
 import { sampleGists } from '../../values/sampled.ts';
-import { NO_PRINCIPLE, verdicts } from '../../values/verdicts.ts';
 import type { Model } from '../../model/parameters.ts';
 import { BOS, encode, GIST } from '../../world/tokenizer.ts';
-import { withModel } from '../flags.ts';
+import { withConstitution, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { InputError, printJson, progressLine } from '../output.ts';
-import { constitutionOf, encodeText } from '../text.ts';
+import { askedBy, encodeText, type AskedFlags } from '../text.ts';
 
-interface Flags extends ModelFlags {
-  constitution?: string;
-  none?: boolean;
-  weights?: string;
+interface Flags extends ModelFlags, AskedFlags {
   text: string[];
   seed: number;
 }
 
 export function judgeCommand(program: Command): void {
-  withModel(program.command('judge').description('the verdict on texts, by a constitution or by none'))
-    .option('--constitution <text>', 'principles joined by "and" or commas')
+  withConstitution(
+    withModel(program.command('judge').description('the verdict on texts, by a constitution or by none')),
+  )
     .option('--weights <list>', 'one weight a principle, separated by commas')
-    .addOption(new Option('--none', 'the verdict without a principle').conflicts(['constitution', 'weights']))
     .requiredOption('--text <text...>', 'prompt and response, joined by a space')
     .action(run);
 }
 
-async function run({ constitution: text, none, weights, text: texts, seed, ...flags }: Flags): Promise<void> {
-  if (text === undefined && !none) throw new InputError('give --constitution TEXT, or --none');
-  const constitution = text === undefined ? null : constitutionOf(text, weights);
+async function run({
+  constitution: asked,
+  none,
+  weights,
+  text: texts,
+  seed,
+  ...flags
+}: Flags): Promise<void> {
+  const constitution = askedBy({ constitution: asked, none, weights });
   const ids = texts.map((t) => encodeText('--text', t));
   const model = await loadModel(flags);
   const spoken = ids.map((tokens) => {
@@ -39,18 +41,15 @@ async function run({ constitution: text, none, weights, text: texts, seed, ...fl
     const end = prompt.indexOf(GIST);
     return { prompt: end < 0 ? prompt : prompt.slice(0, end), response: [] };
   });
-  const questions = constitution?.questions ?? [NO_PRINCIPLE];
-  const asked = Math.max(...questions.map((question) => encode(question).length));
-  const most = model.config.positions - 1 - asked; // <gist> and the question follow
+  const longest = Math.max(...constitution.questions.map((question) => encode(question).length));
+  const most = model.config.positions - 1 - longest; // <gist> and the question follow
   for (const { prompt } of spoken) {
     if (prompt.length < 2) throw new InputError('--text has nothing before <gist>');
     if (prompt.length > most)
       throw new InputError(`--text has ${prompt.length} tokens with <bos>; ${most} fit before the question`);
   }
   const { gists } = await readGists(model, spoken);
-  printJson(
-    constitution ? await judged(model, gists, constitution, seed) : await undirected(model, gists, seed),
-  );
+  printJson(none ? await undirected(model, gists, seed) : await judged(model, gists, constitution, seed));
 }
 
 async function fittedLens(model: Model, seed: number): Promise<Lens> {
@@ -76,11 +75,11 @@ async function judged(model: Model, gists: Gists, constitution: Constitution, se
 /** No principle: the linear judge is its own fitted direction, and nothing is projected away. */
 async function undirected(model: Model, gists: Gists, seed: number) {
   const lens = await fittedLens(model, seed);
-  const scores = await verdicts(model, gists, NO_PRINCIPLE);
+  const scores = await promptedScores(model, gists, NO_CONSTITUTION);
   return {
     scores,
-    linear: lens.linearScores(gists, await lens.viewOfNothing()),
+    linear: lens.linearScores(gists, await lens.view(NO_CONSTITUTION)),
     projected: scores,
-    questions: [NO_PRINCIPLE],
+    questions: NO_CONSTITUTION.questions,
   };
 }

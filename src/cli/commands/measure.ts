@@ -1,24 +1,24 @@
 import type { Command } from 'commander';
 import { EACH, measure } from '../../experiments/measure.ts';
-import { count, withModel } from '../flags.ts';
+import { count, withConstitution, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine } from '../output.ts';
-import { constitutionOf } from '../text.ts';
+import { askedBy, type AskedFlags } from '../text.ts';
 
-interface Flags extends ModelFlags {
-  constitution: string;
+interface Flags extends ModelFlags, AskedFlags {
   n: number;
   seed: number;
 }
 
 export function measureCommand(program: Command): void {
-  withModel(
-    program.command('measure').description('what a constitution awakens, and how far it is a projection'),
+  withConstitution(
+    withModel(
+      program.command('measure').description('what a constitution awakens, and how far it is a projection'),
+    ),
   )
-    .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
     .option('--n <n>', `responses in all, at least ${EACH} a situation`, count('n', 4 * EACH, 100_000), 2000)
-    .action(async ({ constitution: text, n, seed, ...flags }: Flags) => {
-      const constitution = constitutionOf(text);
+    .action(async ({ constitution: text, none, n, seed, ...flags }: Flags) => {
+      const constitution = askedBy({ constitution: text, none });
       const model = await loadModel(flags);
       const bar = progressLine('measuring');
       const { phrases, unknown, questions } = constitution;

@@ -4,14 +4,12 @@ import { readWeights } from '../../model/parameters.ts';
 import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
 import { RLAIF } from '../../rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../rlaif/losses.ts';
-import { count, number, withModel } from '../flags.ts';
+import { count, number, withConstitution, withModel } from '../flags.ts';
 import { commitOf, loadModel, makeFolder, saveModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine, say } from '../output.ts';
-import { constitutionOf } from '../text.ts';
+import { askedBy, type AskedFlags } from '../text.ts';
 
-interface Flags extends ModelFlags {
-  constitution: string;
-  weights?: string;
+interface Flags extends ModelFlags, AskedFlags {
   steps: number;
   kl: number;
   rate?: number;
@@ -22,8 +20,7 @@ interface Flags extends ModelFlags {
 }
 
 export function rlaifCommand(program: Command): void {
-  withModel(program.command('rlaif').description('train a model on its own judgement'))
-    .requiredOption('--constitution <text>', 'principles joined by "and" or commas')
+  withConstitution(withModel(program.command('rlaif').description('train a model on its own judgement')))
     .option('--weights <list>', 'one weight a principle, separated by commas')
     .option('--steps <n>', 'updates at the most', count('steps', 1, 10_000), RLAIF.steps)
     .option(
@@ -45,6 +42,7 @@ export function rlaifCommand(program: Command): void {
 
 async function run({
   constitution: text,
+  none,
   weights,
   judge,
   loss,
@@ -55,7 +53,7 @@ async function run({
   seed,
   ...flags
 }: Flags): Promise<void> {
-  const constitution = constitutionOf(text, weights);
+  const constitution = askedBy({ constitution: text, none, weights });
   if (out !== undefined) makeFolder(out);
   const model = await loadModel(flags);
   const options = { ...RLAIF, steps, kl, loss, seed, ...(rate === undefined ? {} : { rate }) };
@@ -79,7 +77,7 @@ async function run({
   }));
   const result = { history: flat, final: flat.at(-1), predicted, stopped };
   if (out && trained) {
-    const settings = { constitution: text, weights: constitution.weights, judge, ...options };
+    const settings = { constitution: text ?? null, weights: constitution.weights, judge, ...options };
     saveModel(out, model.config, trained, {
       command: 'npm run lab -- rlaif',
       ...settings,

@@ -32,6 +32,7 @@ const row = (step: number, kl: number, value: number): TrainReport => ({
 });
 const f = (...values: number[]) => Float32Array.from(values);
 const prediction: Prediction = {
+  start: 0.1,
   kl: f(0.1, 0.4, 0.9, 1.6),
   tilt: { mean: f(0.3, 0.7, 1.1, 1.5), low: f(0.2, 0.6, 1, 1.3), high: f(0.4, 0.8, 1.2, 1.7) },
   linear: f(0.4, 0.9, 1.3, 1.8),
@@ -43,7 +44,6 @@ const prediction: Prediction = {
 const input = {
   reports: [row(0, 0, 0.1), row(1, 0.2, 0.5), row(2, 0.15, 0.6)],
   prediction,
-  base: 0.3,
   klBudget: 1,
   width: 736,
   height: 228,
@@ -59,11 +59,18 @@ test('each step lies at its KL, also where KL goes back', () => {
   expect(steps[0].x).toBeCloseTo(curveMarks(input).x(0));
 });
 
-test('gains are added to what the run started from; before a run, to the mean of the cloud', () => {
-  const marks = curveMarks(input);
-  expect(marks.tilt[1].y).toBeCloseTo(marks.y(0.1 + 0.3));
-  const before = curveMarks({ ...input, reports: [] });
-  expect(before.tilt[1].y).toBeCloseTo(before.y(0.3 + 0.3));
+test('gains are added to where the run starts, before there is a run as with one: there is one ceiling', () => {
+  const value = ({ y }: ReturnType<typeof curveMarks>, point: { y: number }) =>
+    (y(0) - point.y) / (y(0) - y(1));
+  const [before, started, on] = [[], input.reports.slice(0, 1), input.reports].map((reports) =>
+    curveMarks({ ...input, reports }),
+  );
+  for (const marks of [before, started, on]) {
+    expect(value(marks, marks.tilt[0])).toBeCloseTo(0.1);
+    expect(value(marks, marks.tilt[1])).toBeCloseTo(0.1 + 0.3);
+    expect(value(marks, marks.ceiling[1])).toBeCloseTo(0.1 + 0.5);
+    expect(value(marks, marks.ceiling.at(-1)!)).toBeCloseTo(value(before, before.ceiling.at(-1)!));
+  }
 });
 
 test('a prediction starts at nothing and is cut exactly at the budget', () => {

@@ -11,8 +11,6 @@ export interface Point {
 export interface CurveInput {
   reports: readonly TrainReport[];
   prediction: Prediction | null;
-  /** True value before training, where no run has measured it: the mean of the cloud. */
-  base: number;
   klBudget: number;
   width: number;
   height: number;
@@ -40,7 +38,8 @@ export interface CurveMarks {
 
 export function curveMarks(input: CurveInput): CurveMarks {
   const { reports, prediction, klBudget, width, height, small } = input;
-  const base = reports[0]?.row.trueValue.value ?? input.base;
+  // where the run starts, and, before there is one, where it will: gains are added to the one and the other
+  const base = reports[0]?.row.trueValue.value ?? prediction?.start ?? 0;
   const left = 26;
   const right = Math.max(left + 40, width - (small ? 84 : 118));
   const axis = height - 38;

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { svelte, type Options } from '@sveltejs/vite-plugin-svelte';
 import { defaultServerConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { modelHash } from './src/cli/hash.ts';
+import { folderId, indexOf, shippedModels } from './src/cli/shipped.ts';
 import { words } from './src/words/en.ts';
+
+const MODELS = join(import.meta.dirname, 'public/models');
 
 /** What the page may load and run: its own files, no inline script or style, nobody else's host. */
 const POLICY = {
@@ -76,6 +78,23 @@ function typeface(): Plugin {
   };
 }
 
+/** models/index.json: the list of the site's models, made from their folders, and so never out of step with them. */
+function shipped(): Plugin {
+  const path = 'models/index.json';
+  const written = async () => indexOf(await shippedModels(MODELS));
+  return {
+    name: 'shipped-models',
+    configureServer(server) {
+      server.middlewares.use(`/${path}`, (_request, response, next) => {
+        written().then((text) => response.setHeader('Content-Type', 'application/json').end(text), next);
+      });
+    },
+    async generateBundle() {
+      this.emitFile({ type: 'asset', fileName: path, source: await written() });
+    },
+  };
+}
+
 const testing = Boolean(process.env.VITEST);
 
 const svelteOptions: Partial<Options> = {
@@ -92,9 +111,9 @@ export default defineConfig({
   base: './', // the built site works from any folder of any static host
   publicDir: join(import.meta.dirname, 'public'), // the tests' probes have another root, and the same models
   define: {
-    'import.meta.env.MODEL_HASH': JSON.stringify(modelHash(join(import.meta.dirname, 'public/models/base'))),
+    'import.meta.env.MODEL_ID': JSON.stringify(await folderId(join(MODELS, 'base'))),
   },
-  plugins: [svelte(svelteOptions), head(), typeface(), contentSecurityPolicy()],
+  plugins: [svelte(svelteOptions), head(), typeface(), shipped(), contentSecurityPolicy()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
   server: { open: canOpenBrowser },

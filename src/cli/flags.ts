@@ -52,7 +52,7 @@ export function withConstitution(command: Command): Command {
 /** Flags that every command with a model takes. */
 export function withModel(command: Command): Command {
   return command
-    .option('--model <dir>', 'checkpoint folder', SHIPPED)
+    .option('--model <dir>', 'checkpoint folder, or the name or id of a shipped model', SHIPPED)
     .addOption(new Option('--backend <name>', 'what runs the model').choices(['wasm', 'cpu']).default('wasm'))
     .option('--seed <n>', 'seed of everything that is drawn', seed(), 1)
     .option('--json', 'print one JSON object and nothing else');

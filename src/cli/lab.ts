@@ -7,6 +7,7 @@ import { generateCommand } from './commands/generate.ts';
 import { judgeCommand } from './commands/judge.ts';
 import { logitsCommand } from './commands/logits.ts';
 import { measureCommand } from './commands/measure.ts';
+import { modelsCommand } from './commands/models.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
 import { recordCommand } from './commands/record.ts';
 import { rlaifCommand } from './commands/rlaif.ts';
@@ -26,6 +27,7 @@ const COMMANDS = [
   dataCommand,
   attackCommand,
   pretrainCommand,
+  modelsCommand,
   recordCommand,
   sweepCommand,
   experimentsCommand,

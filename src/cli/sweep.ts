@@ -56,7 +56,7 @@ export async function trainSweepModel(
   const { weights, losses, seconds } = await pretrainIn(folder, config, options);
   const shape = configOf(VOCABULARY.length, config.width, config.layers);
   const whole = join(out, `${name}.part`); // beside its place: a rename does not cross disks
-  saveModel(whole, shape, roundWeights(weights), {
+  await saveModel(whole, shape, roundWeights(weights), {
     command: `npm run lab -- sweep --only ${name}`,
     name,
     quality: world,

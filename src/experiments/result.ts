@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { contentId } from '../math/hash.ts';
 import type { Experiment, Outcome, SeededConfig } from './experiment.ts';
 
 const NUMBER = v.pipe(v.number(), v.finite());
@@ -42,8 +43,8 @@ export const RESULT = v.strictObject({
   config: v.record(v.string(), v.unknown()),
   series: v.array(FIELD),
   notes: v.array(v.string()),
-  /** Content hash of every model that was used, by name. */
-  model: v.record(v.string(), v.string()),
+  /** The id of every model that was used, by name. */
+  model: v.record(v.string(), contentId),
   /** Commit of the code that ran; ends in "+" when files of it were changed. */
   commit: v.nullable(v.string()),
   backend: v.string(),

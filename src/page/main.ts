@@ -5,6 +5,7 @@ import { readLink } from '../state/link.ts';
 import { keepRun } from '../state/kept.ts';
 import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
+import type { ModelId } from '../model/id.ts';
 import { turn } from '../state/turn.ts';
 import '../views/palette.css';
 import type { Connection } from '../worker/client.ts';
@@ -24,8 +25,8 @@ const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'webgl', 'cpu'];
 
 declare global {
   interface ImportMetaEnv {
-    /** Content hash of the model that the page was built with. */
-    readonly MODEL_HASH: string;
+    /** Of the model that the page opens with. */
+    readonly MODEL_ID: ModelId;
   }
 }
 
@@ -48,7 +49,7 @@ async function sourceOf(query: URLSearchParams): Promise<Source> {
 
 /** What the tab kept of the visitor's run, else a recorded one, opens the page while the engine starts. */
 async function showKnown(lab: Lab, shown: () => void): Promise<void> {
-  const model = import.meta.env.MODEL_HASH;
+  const model = import.meta.env.MODEL_ID;
   keepRun(lab, model);
   if (asksWhatWasRecorded(lab)) {
     const url = new URL('recorded/opening.bin', document.baseURI);

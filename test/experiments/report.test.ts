@@ -104,7 +104,7 @@ const resultAt = (value: number) =>
       controls: [],
       series: [fieldOf('f', '', [axis('a', [1])], () => 1)],
     },
-    { model: { base: 'abc' }, commit: '0123456789', backend: 'wasm', seconds: 1 },
+    { model: { base: '0123456789abcdef' }, commit: '0123456789', backend: 'wasm', seconds: 1 },
   );
 
 test('a result says whether its criterion is met, and where it is not the headline begins with that', () => {

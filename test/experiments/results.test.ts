@@ -60,9 +60,9 @@ describe.each(results.map((result) => ({ name: result.id, result })))('$name', (
   test('is of the models that are shipped, and of all of them that it asks for', async () => {
     for (const name of experiment.models)
       if (await models.has(name)) expect(result.model).toHaveProperty([name]);
-    for (const [name, hash] of Object.entries(result.model)) {
+    for (const [name, id] of Object.entries(result.model)) {
       expect(await models.has(name), name).toBe(true);
-      expect(models.hash(name), name).toBe(hash);
+      expect(await models.id(name), name).toBe(id);
     }
   });
 

@@ -79,7 +79,7 @@ async function run(flags: Flags): Promise<void> {
       : {}),
   };
   // float16 is the model: it is rounded once, here, and everything is measured on what was rounded.
-  saveModel(flags.out, shape, roundWeights(weights), result);
+  await saveModel(flags.out, shape, roundWeights(weights), result);
   if (flags.json) printJson({ out: flags.out, loss: losses.at(-1)?.[1], seconds: result.seconds });
   else say(`wrote ${flags.out}: loss ${losses.at(-1)?.[1]} after ${result.seconds} s`);
 }

@@ -78,7 +78,7 @@ async function run({
   const result = { history: flat, final: flat.at(-1), predicted, stopped };
   if (out && trained) {
     const settings = { constitution: text ?? null, weights: constitution.weights, judge, ...options };
-    saveModel(out, model.config, trained, {
+    await saveModel(out, model.config, trained, {
       command: 'npm run lab -- rlaif',
       ...settings,
       base: flags.model,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ModelId } from '../../model/id.ts';
 import type { Parts } from '../../experiments/experiment.ts';
 
 const SOURCE = resolve(import.meta.dirname, '../..');
@@ -19,24 +20,21 @@ export const ROOMS = [
 /** Finished parts in a folder, one JSON file a key. */
 export class FolderParts implements Parts {
   readonly #folder: string;
-  readonly #hashes: Readonly<Record<string, string>>;
+  readonly #ids: Readonly<Record<string, ModelId>>;
 
-  /** `hashes` are the content hashes, by name, of the models that the parts follow from. */
-  constructor(folder: string, hashes: Readonly<Record<string, string>>) {
+  /** `ids` are those, by name, of the models that the parts follow from. */
+  constructor(folder: string, ids: Readonly<Record<string, ModelId>>) {
     mkdirSync(folder, { recursive: true });
     this.#folder = folder;
-    this.#hashes = hashes;
+    this.#ids = ids;
   }
 
   about(models: readonly string[]): Parts {
-    return new FolderParts(
-      this.#folder,
-      Object.fromEntries(models.map((name) => [name, this.#hashes[name]])),
-    );
+    return new FolderParts(this.#folder, Object.fromEntries(models.map((name) => [name, this.#ids[name]])));
   }
 
   async once<T>(key: string, make: () => Promise<T>): Promise<T> {
-    const address = digest(JSON.stringify([key, this.#hashes])).slice(0, 12);
+    const address = digest(JSON.stringify([key, this.#ids])).slice(0, 12);
     const file = join(this.#folder, `${key.replace(/[^\w@.-]+/g, '_')}-${address}.json`);
     const kept = read<T>(file);
     if (kept) return kept.part;

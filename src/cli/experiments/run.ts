@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Experiment } from '../../experiments/experiment.ts';
 import { resultOf, type Result } from '../../experiments/result.ts';
+import type { ModelId } from '../../model/id.ts';
 import { commitOf, type ModelFlags } from '../model.ts';
 import { progressLine } from '../output.ts';
 import { FolderModels } from './models.ts';
@@ -30,9 +31,9 @@ export async function runExperiment(
   const config = quick ? experiment.quick : experiment.full;
   const seeded = { ...config, seeds: seeds ?? config.seeds.map((_, i) => seed + i) };
   const models = new FolderModels(model, backend);
-  const hashes: Record<string, string> = {};
-  for (const name of experiment.models) if (await models.has(name)) hashes[name] = models.hash(name);
-  const parts = new FolderParts(join(WORK, partsName(experiment.id, [seeded, backend])), hashes);
+  const ids: Record<string, ModelId> = {};
+  for (const name of experiment.models) if (await models.has(name)) ids[name] = await models.id(name);
+  const parts = new FolderParts(join(WORK, partsName(experiment.id, [seeded, backend])), ids);
 
   const bar = progressLine(experiment.id);
   const run = experiment.run(models, seeded, parts);
@@ -44,7 +45,7 @@ export async function runExperiment(
   bar.stop();
 
   const provenance = {
-    model: hashes,
+    model: ids,
     commit: codeOf(),
     backend,
     seconds: Math.round((Date.now() - started) / 1000),

@@ -4,6 +4,19 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
+/**
+ * What only a page has, forbidden.
+ * @param {string} message
+ * @returns {['error', ...{ name: string, message: string }[]]}
+ */
+const withoutPage = (message) => [
+  'error',
+  ...['document', 'window', 'localStorage', 'sessionStorage', 'requestAnimationFrame'].map((name) => ({
+    name,
+    message,
+  })),
+];
+
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'runs/', 'public/', 'src/kernels/build/', 'src/kernels/**/*.as.ts']),
   js.configs.recommended,
@@ -55,15 +68,19 @@ export default defineConfig(
   },
   {
     files: ['src/**'],
-    ignores: ['src/{words,state,views,page,cli}/**'],
+    ignores: ['src/{words,figures,state,views,page,cli}/**'],
     rules: {
-      'no-restricted-globals': [
-        'error',
-        ...['document', 'window', 'localStorage', 'sessionStorage', 'requestAnimationFrame'].map((name) => ({
-          name,
-          message: 'The engine runs in Node and in a worker, where there is no page.',
-        })),
-      ],
+      'no-restricted-globals': withoutPage(
+        'The engine runs in Node and in a worker, where there is no page.',
+      ),
+    },
+  },
+  {
+    files: ['src/figures/**/layout.ts'],
+    rules: {
+      'no-restricted-globals': withoutPage(
+        'Places are worked out from fields and sizes alone, also in Node.',
+      ),
     },
   },
 );

@@ -16,7 +16,7 @@ const ENGINE = [
   'worker',
 ];
 /** So too here; and of the engine they know the types, and what runs in the page's own thread. */
-const PAGE = ['words', 'state', 'views', 'page'];
+const PAGE = ['words', 'figures', 'state', 'views', 'page'];
 /** The command line is the engine's other user. */
 const CLI = ['cli'];
 
@@ -120,6 +120,40 @@ test('TensorFlow.js stays out of plain arithmetic and of the page', () => {
   expect(broken(({ from, specifier }) => WITHOUT_TFJS.includes(roomOf(from)) && isTfjs(specifier))).toEqual(
     [],
   );
+});
+
+/** A figure is a folder of figures; what several are made of is in figures/ui. */
+const figureOf = (path: string) => /^figures\/([^/]+)\//.exec(path)?.[1];
+const FIGURES = [...new Set(files.map(figureOf))].filter((name) => name !== undefined && name !== 'ui');
+
+/** An id that is the same for every copy of a component; ids come from $props.id(). */
+const FIXED_ID =
+  /\s(id|for|aria-(labelledby|describedby|controls|owns|activedescendant|errormessage))=("(?!\{)|\{['"`])/;
+
+/** Svelte's context, not a canvas'. */
+const CONTEXT = /\b(set|create)Context\b|\bgetContext\b(?!\('2d'\))/;
+
+test('a fixed id is told from one that each copy has for itself', () => {
+  for (const fixed of ['<h2 id="space">', "<h2 id={'space'}>", '<g aria-labelledby="{a} b" for="c">'])
+    expect(fixed).toMatch(FIXED_ID);
+  for (const own of ['<h2 {id}>', '<h2 id="{id}-title">', '<h2 id={id} aria-hidden="true">'])
+    expect(own).not.toMatch(FIXED_ID);
+});
+
+test('a figure stands alone: nothing of another one, no state, no context, no fixed id', () => {
+  const inFigure = ({ from }: Edge) => figureOf(from) !== undefined;
+  const others = ({ from, to }: Edge) =>
+    to !== undefined && figureOf(to) !== undefined && ![figureOf(from), 'ui'].includes(figureOf(to));
+  expect(broken((edge) => inFigure(edge) && others(edge))).toEqual([]);
+  const parts = files.filter((path) => figureOf(path) !== undefined);
+  expect(parts.filter((path) => CONTEXT.test(readSource(path)))).toEqual([]);
+  expect(parts.filter((path) => path.endsWith('.svelte') && FIXED_ID.test(readSource(path)))).toEqual([]);
+});
+
+test('a figure’s places are worked out in a layout.ts that knows no component', () => {
+  expect(FIGURES.filter((name) => !files.includes(`figures/${name}/layout.ts`))).toEqual([]);
+  const layout = ({ from }: Edge) => from.endsWith('/layout.ts') && figureOf(from) !== undefined;
+  expect(broken((edge) => layout(edge) && /svelte/.test(edge.specifier))).toEqual([]);
 });
 
 test('no file imports itself by a detour', () => {

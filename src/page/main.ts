@@ -7,7 +7,7 @@ import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import type { ModelId } from '../model/id.ts';
 import { turn } from '../state/turn.ts';
-import '../views/palette.css';
+import '../figures/ui/palette.css';
 import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';

@@ -8,18 +8,9 @@ const STORE = 'theme';
 
 export class Theme {
   choice = $state<ThemeChoice>('auto');
-  /** Counts changes of what is in force, the system's too: canvases read it to know when to mix colours anew. */
-  version = $state(0);
 
   constructor() {
     this.#apply(stored());
-    for (const query of [
-      '(prefers-color-scheme: dark)',
-      '(forced-colors: active)',
-      '(prefers-contrast: more)',
-    ]) {
-      matchMedia(query).addEventListener('change', () => this.version++);
-    }
   }
 
   next(): void {
@@ -31,7 +22,6 @@ export class Theme {
     this.choice = choice;
     if (choice === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = choice;
-    this.version++;
   }
 }
 

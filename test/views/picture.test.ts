@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { paintDot } from '../../src/views/cloud/paint.ts';
-import type { Paint } from '../../src/views/palette.ts';
-import { svgPen } from '../../src/views/picture/pen.ts';
+import { paintDot } from '../../src/figures/ui/dots.ts';
+import type { Paint } from '../../src/figures/ui/colours.ts';
+import { svgPen } from '../../src/figures/ui/picture/pen.ts';
 
 const colours = { tone: (v: number) => `tone ${v}`, paper: 'paper' } as Paint;
 const plain = (colour: string) => `plain ${colour}`;

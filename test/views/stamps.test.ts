@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { paintCloud } from '../../src/views/cloud/paint.ts';
 import type { Dot } from '../../src/views/cloud/layout.ts';
-import type { Paint } from '../../src/views/palette.ts';
-import { Rows, Stamps } from '../../src/views/stamps.ts';
+import type { Paint } from '../../src/figures/ui/colours.ts';
+import { Rows, Stamps } from '../../src/figures/ui/stamps.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

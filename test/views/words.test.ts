@@ -5,8 +5,16 @@ import { truthOf, weighingOf } from '../../src/views/balance/pair.ts';
 import { askedBy } from '../../src/views/awakens/asked.ts';
 import { barOf, barScale } from '../../src/views/awakens/layout.ts';
 import { completions, isMixed, suggestions } from '../../src/views/constitution/suggest.ts';
-import { csv } from '../../src/views/csv.ts';
-import { correlation, duration, fixed, percent, signed, thousands, times } from '../../src/views/numbers.ts';
+import { csv } from '../../src/figures/ui/csv.ts';
+import {
+  correlation,
+  duration,
+  fixed,
+  percent,
+  signed,
+  thousands,
+  times,
+} from '../../src/figures/ui/numbers.ts';
 import { changed, deedsIn, pieces } from '../../src/views/says/layout.ts';
 import { namesIn, sentence, shortly } from '../../src/views/text.ts';
 import { words } from '../../src/words/en.ts';

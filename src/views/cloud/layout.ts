@@ -5,9 +5,9 @@
 import { quantileSorted } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import type { CloudResponse } from '../../worker/protocol.ts';
-import { clamp } from '../motion.ts';
-import type { Shape } from '../palette.ts';
-import { shapeOf } from '../palette.ts';
+import { clamp } from '../../figures/ui/motion.ts';
+import type { Shape } from '../../figures/ui/palette.ts';
+import { shapeOf } from '../../figures/ui/palette.ts';
 
 export interface Size {
   width: number;

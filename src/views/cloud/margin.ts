@@ -2,7 +2,7 @@
  * The margin beside the cloud: where the probability sits along the judge's scores, before and now, and where
  * the two curves can be named. Pure.
  */
-import { clamp } from '../motion.ts';
+import { clamp } from '../../figures/ui/motion.ts';
 
 /** Scores at which the density is taken, from the lowest to the highest. */
 const POINTS = 72;

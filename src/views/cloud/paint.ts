@@ -1,73 +1,22 @@
-/** Puts dots on a canvas: bad is an open ring, neutral half filled, good filled, not a sentence a cross. */
-import type { Pen } from '../pen.ts';
-import type { Paint } from '../palette.ts';
-import type { Motif, Stamps } from '../stamps.ts';
-import type { Dot } from './layout.ts';
+/** Puts the cloud on a canvas. */
+import type { Paint } from '../../figures/ui/colours.ts';
+import { paintDots, type Spot } from '../../figures/ui/dots.ts';
+import type { Pen } from '../../figures/ui/pen.ts';
+import type { Stamps } from '../../figures/ui/stamps.ts';
 
-/** Anything that a dot can be drawn from. */
-export type Spot = Pick<Dot, 'x' | 'y' | 'r' | 'value' | 'shape'>;
-
-export function paintDot(pen: Pen, paint: Paint, dot: Spot, solid = false): void {
-  const colour = paint.tone(dot.value);
-  const alpha = pen.globalAlpha;
-  pen.lineWidth = 1.25;
-  pen.strokeStyle = colour;
-  if (dot.shape === 'cross') {
-    const d = Math.max(1.8, Math.min(dot.r, 8) * 0.7);
-    pen.beginPath();
-    pen.moveTo(dot.x - d, dot.y - d);
-    pen.lineTo(dot.x + d, dot.y + d);
-    pen.moveTo(dot.x + d, dot.y - d);
-    pen.lineTo(dot.x - d, dot.y + d);
-    pen.stroke();
-    return;
-  }
-  const circle = (start = 0, end = 2 * Math.PI) => {
-    pen.beginPath();
-    pen.arc(dot.x, dot.y, dot.r, start, end);
-  };
-  circle();
-  pen.globalAlpha = alpha * (solid ? 1 : dot.shape === 'full' ? 0.82 : 0.7);
-  pen.fillStyle = dot.shape === 'full' ? colour : paint.paper;
-  pen.fill();
-  if (dot.shape === 'half') {
-    pen.globalAlpha = alpha * (solid ? 1 : 0.82);
-    pen.fillStyle = colour;
-    circle(0, Math.PI);
-    pen.fill();
-    circle();
-  }
-  pen.globalAlpha = alpha;
-  pen.stroke();
-}
-
-/** A dot as others that look the same have it too: with a radius to a quarter of a css px. */
-function motifOf(paint: Paint, { x, y, r, value, shape }: Spot): Motif {
-  const radius = Math.round(r * 4) / 4;
-  return {
-    name: [shape, radius, paint.tone(value), paint.paper].join(),
-    reach: radius + 1,
-    paint: (pen) => paintDot(pen, paint, { x: 0, y: 0, r: radius, value, shape }),
-    x,
-    y,
-  };
-}
-
-/** Large dots first, so that no small one is hidden. */
+/** Grey where nothing was judged. */
 export function paintCloud(
   pen: Pen,
   paint: Paint,
-  dots: readonly Dot[],
+  dots: readonly Spot[],
   grey: boolean,
   stamps?: Stamps,
 ): void {
-  const sorted = dots.toSorted((a, b) => b.r - a.r);
-  if (grey) for (const dot of sorted) paintGrey(pen, paint, dot);
-  else if (stamps) stamps.draw(sorted.map((dot) => motifOf(paint, dot)));
-  else for (const dot of sorted) paintDot(pen, paint, dot);
+  if (grey) for (const dot of dots.toSorted((a, b) => b.r - a.r)) paintGrey(pen, paint, dot);
+  else paintDots(pen, paint, dots, stamps);
 }
 
-function paintGrey(pen: Pen, paint: Paint, { x, y, r }: Dot): void {
+function paintGrey(pen: Pen, paint: Paint, { x, y, r }: Spot): void {
   pen.beginPath();
   pen.arc(x, y, r, 0, 2 * Math.PI);
   pen.fillStyle = paint.control;

@@ -1,6 +1,6 @@
 /** What the reading slot says of one response, and the rows of the table. Pure. */
 import type { CloudResponse } from '../../worker/protocol.ts';
-import { VALUES } from '../palette.ts';
+import { VALUES } from '../../figures/ui/palette.ts';
 
 /** "honesty +2, care −1": the values of a response that are not zero; strength by `number`. */
 export function valuesOf(

@@ -1,6 +1,6 @@
 /** Dots in a light perspective, falling onto the subspace of a constitution. Pure: data, angles and a size in, marks out. */
 import type { Projection } from '../../worker/protocol.ts';
-import { lerp } from '../motion.ts';
+import { lerp } from '../../figures/ui/motion.ts';
 
 export type Vector = readonly [number, number, number];
 

@@ -1,9 +1,9 @@
 /** Draws the scene of the fall on a canvas, from what lies under the plane to what stands on it. */
 import type { CloudResponse } from '../../worker/protocol.ts';
-import { paintDot } from '../cloud/paint.ts';
-import type { Pen } from '../pen.ts';
-import type { Paint } from '../palette.ts';
-import { shapeOf } from '../palette.ts';
+import { paintDot } from '../../figures/ui/dots.ts';
+import type { Pen } from '../../figures/ui/pen.ts';
+import type { Paint } from '../../figures/ui/colours.ts';
+import { shapeOf } from '../../figures/ui/palette.ts';
 import type { Arrow, Falling, Ground, Seen } from './layout.ts';
 
 export interface Scene {

@@ -1,34 +1,7 @@
-/** Colours as CSS says them, and the shapes that say the same without colour. The table is palette.css. */
-import type { ValueName } from '../world/values.ts';
-
-/** In the order used everywhere; politeness is style and comes last, outlined. */
-export const VALUES = [
-  'honesty',
-  'care',
-  'fairness',
-  'freedom',
-  'loyalty',
-  'politeness',
-] as const satisfies readonly ValueName[];
-
-/** |V*| at which the true-value scale is saturated. */
-export const SATURATION = 2.2;
-
-/** The colour of a true value, as a CSS colour: bad … mid … good, mixed in oklab. */
-export function tone(trueValue: number): string {
-  const share = Math.min(1, Math.abs(trueValue) / SATURATION) * 100;
-  return `color-mix(in oklab, var(--${trueValue >= 0 ? 'good' : 'bad'}) ${share.toFixed(1)}%, var(--mid))`;
-}
-
-export const hue = (value: ValueName): string => `var(--${value})`;
-
-/** The second channel of true value; `cross` is a response that is not well-formed. */
-export type Shape = 'open' | 'half' | 'full' | 'cross';
-
-export function shapeOf(trueValue: number, wellFormed = true): Shape {
-  if (!wellFormed) return 'cross';
-  return trueValue < 0 ? 'open' : trueValue > 0 ? 'full' : 'half';
-}
+/** The table of colours as a canvas can draw with it. */
+import { createSubscriber, MediaQuery } from 'svelte/reactivity';
+import type { ValueName } from '../../world/values.ts';
+import { SATURATION, tone, VALUES } from './palette.ts';
 
 const STEPS = 24;
 
@@ -45,11 +18,27 @@ export interface Paint {
   rule: string;
 }
 
-let held: { version: number; paint: Paint } | null = null;
+const QUERIES = ['prefers-color-scheme: dark', 'forced-colors: active', 'prefers-contrast: more'].map(
+  (query) => new MediaQuery(query),
+);
+const followTheme = createSubscriber((update) => {
+  const observer = new MutationObserver(update);
+  observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => observer.disconnect();
+});
 
-/** The colours in force, read once a `version` of the theme: to ask for a style makes the browser work it out. */
-export function paintAt(element: Element, version: number): Paint {
-  if (held?.version !== version) held = { version, paint: readPaint(element) };
+/** What decides which colours are in force; whoever reads it in an effect runs anew when it changes. */
+function scheme(): string {
+  followTheme();
+  return [document.documentElement.dataset.theme, ...QUERIES.map((query) => query.current)].join();
+}
+
+let held: { scheme: string; paint: Paint } | null = null;
+
+/** The colours in force, read once a scheme: to ask for a style makes the browser work it out. */
+export function paintAt(element: Element): Paint {
+  const now = scheme();
+  if (held?.scheme !== now) held = { scheme: now, paint: readPaint(element) };
   return held.paint;
 }
 

@@ -1,4 +1,5 @@
 /** Canvases of figures: sharp on every screen, and drawn again as lines when a picture is saved. */
+import { devicePixelRatio } from 'svelte/reactivity/window';
 import type { Pen } from './pen.ts';
 import { Stamps } from './stamps.ts';
 
@@ -22,9 +23,12 @@ function stampsOf(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D, 
   return held.stamps;
 }
 
-/** Draws on a cleared canvas that has as many pixels as the screen under it, up to 3 × 3 a css px. */
+/**
+ * Draws on a cleared canvas that has as many pixels as the screen under it, up to 3 × 3 a css px; an effect that draws
+ * runs anew on a sharper screen.
+ */
 export function drawOn(canvas: HTMLCanvasElement, { width, height, bleed = 0 }: Sheet, draw: Drawing): void {
-  const scale = Math.min(3, globalThis.devicePixelRatio || 1);
+  const scale = Math.min(3, devicePixelRatio.current || 1);
   const [w, h] = [width, height].map((side) => Math.round((side + 2 * bleed) * scale));
   const context = w > 0 && h > 0 ? canvas.getContext('2d') : null;
   if (!context) return;

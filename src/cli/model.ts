@@ -1,21 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { chooseBackend, type BackendName } from '../kernels/index.ts';
-import {
-  readConfig,
-  readSafetensors,
-  readTokenizer,
-  roundWeights,
-  writeConfig,
-  writeSafetensors,
-  writeTokenizer,
-} from '../model/checkpoint.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { checkpointFiles, readCheckpoint } from '../model/folder.ts';
 import { modelId } from '../model/id.ts';
-import { checkFits } from '../model/fits.ts';
 import { createModel, type Model, type Weights } from '../model/parameters.ts';
-import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
+import { roundWeights } from '../model/safetensors.ts';
 import { InputError } from './output.ts';
 import { placeOf, type Place } from './shipped.ts';
 
@@ -37,20 +28,16 @@ export async function loadModel({ model, backend }: ModelFlags): Promise<Model> 
 }
 
 /** Reads a checkpoint onto the backend that was chosen. Throws InputError with the reason when it cannot be read. */
-export function readModel({ folder, weights }: Place): Model {
+export async function readModel({ folder, weights }: Place): Promise<Model> {
   try {
-    const config = readConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
-    const words = readTokenizer(JSON.parse(readFileSync(join(folder, 'tokenizer.json'), 'utf8')));
-    checkFits(config, words);
-    return createModel(config, readSafetensors(config, readFileSync(join(folder, weights))));
+    const read = async (name: string) => {
+      const file = join(folder, name);
+      return existsSync(file) ? readFileSync(file) : null;
+    };
+    const checkpoint = await readCheckpoint(read, weights);
+    return createModel(checkpoint.config, checkpoint.weights);
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const why = missing
-      ? 'a file of it is missing'
-      : error instanceof SyntaxError
-        ? 'its JSON is damaged'
-        : (error as Error).message;
-    throw new InputError(`cannot read the model in ${folder}: ${why}`);
+    throw new InputError(`cannot read the model in ${folder}: ${(error as Error).message}`);
   }
 }
 
@@ -71,7 +58,7 @@ export function makeFolderOf(file: string): void {
     throw new InputError(`cannot write to ${file}: it is a folder`);
 }
 
-/** Writes a checkpoint folder: config.json, model.safetensors, tokenizer.json, and run.json with the model's id. */
+/** Writes a checkpoint folder, and run.json, which says how the model came about, and its id. */
 export async function saveModel(
   folder: string,
   config: ModelConfig,
@@ -79,12 +66,10 @@ export async function saveModel(
   run: object,
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const write = (name: string, value: object) =>
-    writeFileSync(join(folder, name), `${JSON.stringify(value, null, name === 'run.json' ? 1 : 2)}\n`);
-  write('config.json', writeConfig(config, { bos: BOS, eos: EOS, gist: GIST }));
-  write('tokenizer.json', writeTokenizer(VOCABULARY, SPECIAL_TOKENS));
-  write('run.json', { id: await modelId(config, roundWeights(weights)), ...run });
-  writeFileSync(join(folder, 'model.safetensors'), writeSafetensors(config, weights));
+  for (const [name, bytes] of Object.entries(checkpointFiles(config, weights)))
+    writeFileSync(join(folder, name), bytes);
+  const id = await modelId(config, roundWeights(weights));
+  writeFileSync(join(folder, 'run.json'), `${JSON.stringify({ id, ...run }, null, 1)}\n`);
 }
 
 /** The commit that this code is at, or null outside a checkout. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { momentFigures, type MomentFigures } from '../experiments/moments.ts';
-import { readSafetensors, writeSafetensors } from '../model/checkpoint.ts';
+import { readSafetensors, writeSafetensors } from '../model/safetensors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { createModel, disposeModel, type Weights } from '../model/parameters.ts';
 

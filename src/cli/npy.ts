@@ -30,9 +30,10 @@ function ofTexts(texts: readonly string[]) {
   return { descr: `<U${length}`, shape: [texts.length], data: new Uint8Array(units.buffer) };
 }
 
-/** An .npz archive, as numpy.load reads it. */
+/** An .npz archive, as numpy.load reads it. The same columns give the same bytes, on any day and in any place. */
 export function npz(columns: Record<string, Column>): Uint8Array {
   return zipSync(
     Object.fromEntries(Object.entries(columns).map(([name, column]) => [`${name}.npy`, npy(column)])),
+    { mtime: new Date(1980, 0, 1) }, // the first day that a zip can tell, and that of numpy’s own
   );
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig, readSafetensors } from '../model/checkpoint.ts';
+import { readConfig } from '../model/checkpoint.ts';
 import { modelId, type ModelId } from '../model/id.ts';
 import { parameterCount } from '../model/parameters.ts';
+import { readSafetensors } from '../model/safetensors.ts';
 import { findShipped, type ShippedModel } from '../model/shipped.ts';
 import { totalSteps, type Schedule } from '../train/schedule.ts';
 import { DEFAULT_WORLD, type WorldKnobs } from '../world/knobs.ts';

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepModel } from '../experiments/sweep.ts';
-import { roundWeights } from '../model/checkpoint.ts';
+import { roundWeights } from '../model/safetensors.ts';
 import { configOf } from '../model/config.ts';
+import { tokenizerFiles } from '../model/folder.ts';
 import { parameterCount } from '../model/parameters.ts';
 import type { PretrainConfig } from '../train/pretrain.ts';
 import { DEFAULT_WORLD } from '../world/knobs.ts';
@@ -39,6 +40,13 @@ export function isDone({ name, config }: SweepModel, { out }: SweepFolders): boo
   if (!existsSync(file)) return false;
   const run = JSON.parse(readFileSync(file, 'utf8')) as { address?: string };
   return run.address === addressOf(config);
+}
+
+/** Puts into a model's folder the files that are written today and were not when it was trained. */
+export function complete({ name, config: { width, layers } }: SweepModel, { out }: SweepFolders): void {
+  const shape = configOf(VOCABULARY.length, width, layers);
+  for (const [file, bytes] of Object.entries(tokenizerFiles(shape)))
+    if (!existsSync(join(out, name, file))) writeFileSync(join(out, name, file), bytes);
 }
 
 /**

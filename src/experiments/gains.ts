@@ -1,5 +1,5 @@
 import { createRandom } from '../math/random.ts';
-import { deviation, deviationWithin, mean } from '../math/statistics.ts';
+import { clusteredError, deviationWithin, mean } from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { rlaif, RLAIF } from '../rlaif/loop.ts';
@@ -24,7 +24,7 @@ export interface GainSizes {
 export interface RealisedGain {
   /** Updates until here. */
   step: number;
-  /** KL(π ‖ π₀), nats a response, of the policy's own samples, with its standard error. */
+  /** KL(π ‖ π₀), nats a response, of the policy's own samples, with its standard error over situations. */
   kl: number;
   klError: number;
   /** Gain in mean V* of every situation, policy less reference, both given the same random stream. */
@@ -124,7 +124,7 @@ export class Ground {
     before.responses.forEach((r, i) => (gains[before.situations[i]] -= r.trueValue / each));
     return {
       kl: mean(ratios),
-      klError: deviation(ratios) / Math.sqrt(ratios.length),
+      klError: clusteredError(ratios, situations),
       gains,
       wellFormed: mean(responses.map((r) => (r.wellFormed ? 1 : 0))),
       length: meanLength(responses),

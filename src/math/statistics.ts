@@ -140,6 +140,20 @@ export function meanInterval(x: Numbers, groups: Numbers, random: Random): Estim
 }
 
 /**
+ * Standard error of the mean of all numbers where those of one group go together, as responses to one situation do: the
+ * sums of the groups' differences from that mean are what varies (Liang & Zeger 1986, with count / (count − 1)). Groups of
+ * equal size: the deviation of their means over √count. NaN for a single group, which tells nothing of how groups differ.
+ */
+export function clusteredError(x: Numbers, groups: Numbers): number {
+  const count = groupCount(groups);
+  const m = mean(x);
+  const sums = new Float64Array(count);
+  for (let i = 0; i < x.length; i++) sums[groups[i]] += x[i] - m;
+  const squares = sums.reduce((total, one) => total + one * one, 0);
+  return Math.sqrt((squares * count) / (count - 1)) / x.length;
+}
+
+/**
  * Percentile bootstrap: the statistic of all `count` units, and the 2.5% and 97.5% quantiles of it over
  * resamplings with replacement.
  */

@@ -1,108 +1,10 @@
-/**
- * A checkpoint is a Hugging Face folder: config.json, model.safetensors (GPT-2's names, float16),
- * tokenizer.json (WordLevel). Reading and writing is from and to bytes; files are the caller's matter.
- */
+/** What a checkpoint folder says besides its weights, as Hugging Face writes it: config.json and a WordLevel tokenizer. */
+import { BOS, EOS, GIST, PAD, SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
 import type { ModelConfig } from './config.ts';
-import { fromHalf, toHalf } from './half.ts';
-import { parameterTable, sizeOf, type Weights } from './parameters.ts';
-
-/** The files of a checkpoint cannot be read, for a reason a person can act on. */
-export class CheckpointError extends Error {
-  override readonly name = 'CheckpointError';
-}
-
-/** Rounds weights to float16 and back: what is shipped is what is measured. */
-export function roundWeights(weights: Weights): Weights {
-  return Object.fromEntries(
-    Object.entries(weights).map(([name, w]) => [name, w.map((x) => fromHalf(toHalf(x)))]),
-  );
-}
-
-/**
- * safetensors bytes of the weights, as float16 in the order of the parameter table.
- * Format: github.com/huggingface/safetensors (8 bytes header length, JSON header, raw little-endian data).
- */
-export function writeSafetensors(config: ModelConfig, weights: Weights): Uint8Array {
-  const table = parameterTable(config);
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  let offset = 0;
-  for (const { name, shape } of table) {
-    const bytes = 2 * sizeOf(shape);
-    header[name] = { dtype: 'F16', shape, data_offsets: [offset, offset + bytes] };
-    offset += bytes;
-  }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const padded = Math.ceil(json.length / 8) * 8; // data is aligned to 8 bytes; the header may end in spaces
-  const file = new Uint8Array(8 + padded + offset).fill(0x20, 8, 8 + padded);
-  const view = new DataView(file.buffer);
-  view.setBigUint64(0, BigInt(padded), true);
-  file.set(json, 8);
-  let at = 8 + padded;
-  for (const { name } of table) for (const x of weights[name]) view.setUint16((at += 2) - 2, toHalf(x), true);
-  return file;
-}
-
-interface Entry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
-}
-
-/** Weights from safetensors bytes (F16 or F32). Throws CheckpointError when they do not fit the config. */
-export function readSafetensors(config: ModelConfig, file: Uint8Array): Weights {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  const header = readHeader(file, view);
-  const start = 8 + Number(view.getBigUint64(0, true));
-  const weights: Weights = {};
-  for (const { name, shape } of parameterTable(config)) {
-    const entry = header[name] ?? header[name.replace(/^transformer\./, '')];
-    if (!isEntry(entry)) throw new CheckpointError(`the weights have no tensor "${name}"`);
-    const [from, to] = entry.data_offsets;
-    const bytes = { F16: 2, F32: 4 }[entry.dtype];
-    if (!bytes) throw new CheckpointError(`tensor "${name}" is ${entry.dtype}, not F16 or F32`);
-    if (entry.shape.join() !== shape.join())
-      throw new CheckpointError(`tensor "${name}" has shape [${entry.shape}], not [${shape}]`);
-    if (to - from !== bytes * sizeOf(shape) || start + to > file.length || from < 0)
-      throw new CheckpointError(`tensor "${name}" is cut off: the file is damaged`);
-    weights[name] = Float32Array.from({ length: sizeOf(shape) }, (_, i) =>
-      bytes === 2
-        ? fromHalf(view.getUint16(start + from + 2 * i, true))
-        : view.getFloat32(start + from + 4 * i, true),
-    );
-    if (!weights[name].every(Number.isFinite))
-      throw new CheckpointError(`tensor "${name}" has numbers that are not finite`);
-  }
-  // The format has no holes. A header may end in spaces, so that one that is said to be shorter reads as well.
-  const ends = Object.values(header).map((entry) => (isEntry(entry) ? entry.data_offsets[1] : 0));
-  if (start + Math.max(...ends) !== file.length)
-    throw new CheckpointError('the weights do not end where their header says: the file is damaged');
-  return weights;
-}
-
-function readHeader(file: Uint8Array, view: DataView): Record<string, unknown> {
-  const length = file.length < 8 ? Infinity : Number(view.getBigUint64(0, true));
-  if (8 + length > file.length)
-    throw new CheckpointError('the weights are cut off: not a whole safetensors file');
-  try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
-    if (typeof header === 'object' && header !== null) return header as Record<string, unknown>;
-  } catch {
-    // told below
-  }
-  throw new CheckpointError('the weights have no readable header: not a safetensors file');
-}
-
-function isEntry(entry: unknown): entry is Entry {
-  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Partial<Entry>;
-  const whole = (list: unknown): list is number[] => Array.isArray(list) && list.every(Number.isInteger);
-  return typeof dtype === 'string' && whole(shape) && whole(offsets) && offsets.length === 2;
-}
+import { CheckpointError } from './error.ts';
 
 /** config.json as Hugging Face's GPT2LMHeadModel reads it. */
-export function writeConfig(
-  config: ModelConfig,
-  special: { bos: number; eos: number; gist: number },
-): object {
+export function writeConfig(config: ModelConfig): object {
   return {
     model_type: 'gpt2',
     architectures: ['GPT2LMHeadModel'],
@@ -120,34 +22,56 @@ export function writeConfig(
     attn_pdrop: 0,
     scale_attn_weights: true,
     tie_word_embeddings: true,
-    bos_token_id: special.bos,
-    eos_token_id: special.eos,
-    gist_token_id: special.gist,
+    bos_token_id: BOS,
+    eos_token_id: EOS,
+    gist_token_id: GIST,
   };
 }
 
-/** What a GPT-2's config may settle otherwise and this code does not. Left out, they have these values. */
-const SETTLED = {
-  layer_norm_epsilon: 1e-5,
-  scale_attn_weights: true,
-  scale_attn_by_inverse_layer_idx: false,
-  tie_word_embeddings: true,
+/**
+ * What a GPT-2's config may settle otherwise and this code does not: it would be another model. The first of each is what
+ * it is when it is left out. What only counts while training (dropout, how weights are drawn) is not among them.
+ */
+const SETTLED: Record<string, readonly unknown[]> = {
+  activation_function: ['gelu_new', 'gelu_pytorch_tanh'], // two names of one function
+  layer_norm_epsilon: [1e-5],
+  scale_attn_weights: [true],
+  scale_attn_by_inverse_layer_idx: [false],
+  add_cross_attention: [false],
+  tie_word_embeddings: [true],
+  quantization_config: [null],
+  bos_token_id: [BOS],
+  eos_token_id: [EOS],
+  gist_token_id: [GIST],
 };
 
-/** A model's shape from config.json. Throws CheckpointError when it is not a GPT-2 that this code can run. */
+/** The names that other architectures have for GPT-2's sizes, and that its readers take as well. */
+const OTHER_NAMES: Record<string, string> = {
+  n_positions: 'max_position_embeddings',
+  n_embd: 'hidden_size',
+  n_layer: 'num_hidden_layers',
+  n_head: 'num_attention_heads',
+};
+
+/**
+ * A model's shape from config.json. Throws CheckpointError when it is not a GPT-2 that this code can run, or says anything
+ * that would make it another model.
+ */
 export function readConfig(json: unknown): ModelConfig {
   const c = (typeof json === 'object' && json !== null ? json : {}) as Record<string, unknown>;
   const count = (key: string, most: number) => {
     const n = c[key];
     if (!(typeof n === 'number' && Number.isInteger(n) && n >= 1 && n <= most))
       throw new CheckpointError(`config.json: ${key} should be a whole number from 1 to ${most}`);
+    const other = OTHER_NAMES[key];
+    if (other !== undefined && c[other] !== undefined && c[other] !== n)
+      throw new CheckpointError(`config.json: ${other} is not ${key}, which it is another name of`);
     return n;
   };
-  if (c['model_type'] !== 'gpt2' || c['activation_function'] !== 'gelu_new')
-    throw new CheckpointError('config.json is not of a GPT-2 with activation gelu_new');
-  for (const [key, value] of Object.entries(SETTLED))
-    if (c[key] !== undefined && c[key] !== value)
-      throw new CheckpointError(`config.json: ${key} should be ${value}`);
+  if (c['model_type'] !== 'gpt2') throw new CheckpointError('config.json: model_type should be gpt2');
+  for (const [key, values] of Object.entries(SETTLED))
+    if (c[key] !== undefined && !values.includes(c[key]))
+      throw new CheckpointError(`config.json: ${key} should be ${values.join(' or ')}`);
   const config = {
     vocabulary: count('vocab_size', 65_536),
     positions: count('n_positions', 4_096),
@@ -156,11 +80,19 @@ export function readConfig(json: unknown): ModelConfig {
     heads: count('n_head', 128),
   };
   if (config.width % config.heads) throw new CheckpointError('config.json: n_head does not divide n_embd');
+  const inner = c['n_inner'] ?? 4 * config.width;
+  if (inner !== 4 * config.width)
+    throw new CheckpointError(`config.json: n_inner should be ${4 * config.width}, four times n_embd`);
+  if (Object.keys(c['pruned_heads'] ?? {}).length > 0)
+    throw new CheckpointError('config.json: pruned_heads should be empty');
   return config;
 }
 
 /** tokenizer.json of a Hugging Face WordLevel tokenizer: whole words, separated by spaces. */
-export function writeTokenizer(vocabulary: readonly string[], specials: readonly string[]): object {
+export function writeTokenizer(
+  vocabulary: readonly string[] = VOCABULARY,
+  specials: readonly string[] = SPECIAL_TOKENS,
+): object {
   return {
     version: '1.0',
     truncation: null,
@@ -186,9 +118,33 @@ export function writeTokenizer(vocabulary: readonly string[], specials: readonly
   };
 }
 
-/** The words of tokenizer.json in order of id. Throws CheckpointError when it is damaged. */
+/**
+ * tokenizer_config.json, without which Hugging Face's libraries do not know what tokenizer.json is. Nothing stands there for
+ * unknown words: a token that the model does not have would be given to it. Spaces before "." and "," stay when ids are
+ * turned into text.
+ */
+export function writeTokenizerConfig(config: ModelConfig): object {
+  return {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    model_max_length: config.positions,
+    bos_token: VOCABULARY[BOS],
+    eos_token: VOCABULARY[EOS],
+    pad_token: VOCABULARY[PAD],
+    additional_special_tokens: [VOCABULARY[GIST]],
+    clean_up_tokenization_spaces: false,
+  };
+}
+
+/** What a tokenizer may do besides looking up words between spaces, and must not here. */
+const PLAIN = ['normalizer', 'post_processor', 'decoder', 'truncation', 'padding'];
+
+/**
+ * The words of tokenizer.json in order of id. Throws CheckpointError when it is damaged, or would turn a text into other
+ * tokens than the words between its spaces.
+ */
 export function readTokenizer(json: unknown): string[] {
-  const vocab = (json as { model?: { vocab?: unknown } } | null)?.model?.vocab;
+  const tokenizer = (json ?? {}) as Record<string, unknown>;
+  const { type, vocab } = (tokenizer['model'] ?? {}) as { type?: unknown; vocab?: unknown };
   if (typeof vocab !== 'object' || vocab === null)
     throw new CheckpointError('tokenizer.json has no vocabulary');
   const entries = Object.entries(vocab);
@@ -197,5 +153,18 @@ export function readTokenizer(json: unknown): string[] {
   for (const [word, id] of entries) if (typeof id === 'number' && id in words) words[id] = word;
   if (!words.every((word) => word !== undefined))
     throw new CheckpointError('tokenizer.json: the ids are not 0, 1, 2 … each once');
+  if (type !== 'WordLevel') throw new CheckpointError('tokenizer.json: its model should be WordLevel');
+  const { type: splits } = (tokenizer['pre_tokenizer'] ?? {}) as { type?: unknown };
+  if (splits !== 'WhitespaceSplit')
+    throw new CheckpointError('tokenizer.json: pre_tokenizer should be WhitespaceSplit');
+  for (const key of PLAIN)
+    if ((tokenizer[key] ?? null) !== null) throw new CheckpointError(`tokenizer.json: ${key} should be null`);
+  const added = tokenizer['added_tokens'] ?? [];
+  const agrees = (token: unknown) => {
+    const { id, content } = (token ?? {}) as { id?: unknown; content?: unknown };
+    return typeof id === 'number' && words[id] !== undefined && words[id] === content;
+  };
+  if (!Array.isArray(added) || !added.every(agrees))
+    throw new CheckpointError('tokenizer.json: added_tokens has another token than its vocabulary');
   return words;
 }

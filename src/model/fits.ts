@@ -1,6 +1,6 @@
 import { VOCABULARY } from '../world/tokenizer.ts';
-import { CheckpointError } from './checkpoint.ts';
 import { POSITIONS, type ModelConfig } from './config.ts';
+import { CheckpointError } from './error.ts';
 
 /**
  * Throws CheckpointError when a model that can be read cannot live in this world: other words, too few

@@ -1,5 +1,5 @@
 import type { Random } from '../math/random.ts';
-import { deviation, mean, meanInterval, type Estimate } from '../math/statistics.ts';
+import { clusteredError, mean, meanInterval, type Estimate } from '../math/statistics.ts';
 import type { Response, Sample } from '../values/respond.ts';
 import { VALUE_NAMES, type Values } from '../world/values.ts';
 import { softLabels, type Scored } from './losses.ts';
@@ -11,7 +11,7 @@ export interface Row {
   values: Values;
   /** Mean score by the judge. */
   judge: number;
-  /** KL(π ‖ π₀) from the policy's own samples, nats a response, with its standard error. */
+  /** KL(π ‖ π₀) from the policy's own samples, nats a response, with its standard error over situations. */
   kl: number;
   klError: number;
   /** Share of this step's pairs, ties of true value left out, in which the judge prefers the better one. */
@@ -67,7 +67,7 @@ export function rowOf(step: number, sample: Sample, scored: Scored, accuracy: nu
     values: Object.fromEntries(VALUE_NAMES.map((name) => [name, over((r) => r.values[name])])) as Values,
     judge: mean(scored.scores),
     kl: mean(ratios),
-    klError: deviation(ratios) / Math.sqrt(ratios.length),
+    klError: clusteredError(ratios, situations),
     pairAccuracy: accuracy,
     wellFormed: over((r) => (r.wellFormed ? 1 : 0)),
     length: over((r) => r.response.length),

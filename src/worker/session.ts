@@ -1,7 +1,6 @@
 import { chooseBackend, deviceWasLost, type BackendHost } from '../kernels/index.ts';
-import { readConfig, readSafetensors, readTokenizer } from '../model/checkpoint.ts';
 import { gistSize } from '../model/config.ts';
-import { checkFits } from '../model/fits.ts';
+import { readCheckpoint } from '../model/folder.ts';
 import {
   createModel,
   disposeModel,
@@ -190,23 +189,20 @@ export class Session {
 
 async function readFolder(folder: string, get: (url: URL) => Promise<Response>) {
   const url = folder.endsWith('/') ? folder : `${folder}/`;
-  const file = async (name: string) => {
-    const response = await get(new URL(name, url)).catch(() => null);
-    if (!response?.ok) throw new NoModelError(`The model's file ${name} could not be loaded.`);
-    return response;
+  const read = async (name: string) => {
+    try {
+      const response = await get(new URL(name, url));
+      if (response.status === 404) return null;
+      if (response.ok) return new Uint8Array(await response.arrayBuffer());
+    } catch {
+      // told below
+    }
+    throw new NoModelError(`The model's file ${name} could not be loaded.`);
   };
   try {
-    const [config, tokenizer, weights] = await Promise.all([
-      file('config.json').then((r) => r.json() as Promise<unknown>),
-      file('tokenizer.json').then((r) => r.json() as Promise<unknown>),
-      file('model.safetensors').then((r) => r.arrayBuffer()),
-    ]);
-    const shape = readConfig(config);
-    checkFits(shape, readTokenizer(tokenizer));
-    return { config: shape, weights: readSafetensors(shape, new Uint8Array(weights)) };
+    return await readCheckpoint(read);
   } catch (error) {
     if (error instanceof NoModelError) throw error;
-    const why = error instanceof SyntaxError ? 'its JSON is damaged' : (error as Error).message;
-    throw new NoModelError(`The model could not be read: ${why}.`);
+    throw new NoModelError(`The model could not be read: ${(error as Error).message}.`);
   }
 }

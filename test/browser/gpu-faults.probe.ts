@@ -3,14 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { program, run } from '../../src/kernels/gpu/program.ts';
 import { chooseBackend, deviceErrors } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
-import { writeConfig, writeSafetensors, writeTokenizer } from '../../src/model/checkpoint.ts';
 import { configOf } from '../../src/model/config.ts';
+import { checkpointFiles } from '../../src/model/folder.ts';
 import { initialWeights } from '../../src/model/parameters.ts';
 import { SMALL } from '../../src/worker/effort.ts';
 import { Gate } from '../../src/worker/gate.ts';
 import { handlers } from '../../src/worker/handlers.ts';
 import type { TrainReport } from '../../src/worker/protocol.ts';
-import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../../src/world/tokenizer.ts';
+import { VOCABULARY } from '../../src/world/tokenizer.ts';
 
 const device = () => (tf.backend() as unknown as { device: GPUDevice }).device;
 
@@ -39,11 +39,7 @@ function files(): Record<string, BodyInit> {
   const stop = VOCABULARY.indexOf('.') * config.width;
   weights['transformer.ln_f.bias'].fill(1);
   weights['transformer.wte.weight'].fill(1, stop, stop + config.width); // its logit: 8
-  return {
-    'config.json': JSON.stringify(writeConfig(config, { bos: BOS, eos: EOS, gist: GIST })),
-    'tokenizer.json': JSON.stringify(writeTokenizer(VOCABULARY, SPECIAL_TOKENS)),
-    'model.safetensors': writeSafetensors(config, weights) as Uint8Array<ArrayBuffer>,
-  };
+  return checkpointFiles(config, weights);
 }
 
 /** The page's own calls; the device goes after the report of step `lose`, and again before the last call. */

@@ -4,7 +4,7 @@
  */
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { chooseBackend } from '../../src/kernels/index.ts';
-import { readConfig, readSafetensors } from '../../src/model/checkpoint.ts';
+import { readCheckpoint } from '../../src/model/folder.ts';
 import { createModel } from '../../src/model/parameters.ts';
 import type { Crew } from '../../src/rlaif/crew.ts';
 import type { Judge } from '../../src/rlaif/judge.ts';
@@ -29,9 +29,9 @@ export default async function pool() {
   const folder = new URL('../../models/base/', self.location.href).href;
   const wasmPath = new URL('.', new URL(simd, self.location.href)).href;
   await chooseBackend('wasm', { wasmPath, relaxed: true });
-  const config = readConfig(await (await fetch(`${folder}config.json`)).json());
-  const weights = new Uint8Array(await (await fetch(`${folder}model.safetensors`)).arrayBuffer());
-  const model = createModel(config, readSafetensors(config, weights));
+  const read = async (name: string) => new Uint8Array(await (await fetch(folder + name)).arrayBuffer());
+  const { config, weights } = await readCheckpoint(read);
+  const model = createModel(config, weights);
   const workers: Worker[] = [];
   const help = {
     size: 1,

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { writeConfig, writeSafetensors, writeTokenizer } from '../../src/model/checkpoint.ts';
 import { configOf } from '../../src/model/config.ts';
 import { createRandom } from '../../src/math/random.ts';
+import { checkpointFiles } from '../../src/model/folder.ts';
 import { initialWeights } from '../../src/model/parameters.ts';
-import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../../src/world/tokenizer.ts';
+import { VOCABULARY } from '../../src/world/tokenizer.ts';
 import { visit } from './harness.ts';
 
 /** The run's line on the curve: one point a finished step. */
@@ -59,14 +59,10 @@ async function serveSmallModel(page: Page): Promise<void> {
   const stop = VOCABULARY.indexOf('.') * config.width;
   weights['transformer.ln_f.bias'].fill(1);
   weights['transformer.wte.weight'].fill(1, stop, stop + config.width); // its logit: 8
-  const files: Record<string, string | Buffer> = {
-    'config.json': JSON.stringify(writeConfig(config, { bos: BOS, eos: EOS, gist: GIST })),
-    'tokenizer.json': JSON.stringify(writeTokenizer(VOCABULARY, SPECIAL_TOKENS)),
-    'model.safetensors': Buffer.from(writeSafetensors(config, weights)),
-  };
+  const files = checkpointFiles(config, weights);
   await page.route('**/models/base/*', (route) => {
     const body = files[new URL(route.request().url()).pathname.split('/').at(-1)];
-    return body === undefined ? route.continue() : route.fulfill({ body });
+    return body === undefined ? route.continue() : route.fulfill({ body: Buffer.from(body) });
   });
 }
 

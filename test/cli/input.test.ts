@@ -63,7 +63,7 @@ const CASES: [args: string[], says: RegExp][] = [
   [['pretrain', '--out', folder.path, '--label-noise', '2'], /--label-noise should be a number from 0 to/],
   [
     ['generate', '--model', join(folder.path, 'nowhere')],
-    /cannot read the model in .*nowhere: a file of it is missing/,
+    /cannot read the model in .*nowhere: its file config.json is missing/,
   ],
 ];
 

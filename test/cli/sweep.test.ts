@@ -1,5 +1,5 @@
 /** The sweep from the command line: its table, its shards, and models that a kill leaves whole. */
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import {
@@ -51,7 +51,7 @@ test('a knob that is off leaves an address as it is; every other setting changes
     { ...config, seed: 1 },
     { ...config, documents: 9 },
     { ...config, bottleneck: false },
-    { ...config, responseWeight: 2 },
+    { ...config, responseWeight: 3 },
     { ...config, world: { ...config.world, prosocial: 0.5 } },
     { ...config, schedule: { ...config.schedule, rate: 1e-3 } },
   ])
@@ -115,9 +115,11 @@ test('killed in the middle it goes on, and puts the same bytes where the sweep t
   expect(first.code).toBe(0);
   renameSync(at('whole', 'models', 'mixed-8-0'), copied);
   writeFileSync(join(copied, 'mark'), 'not trained again');
+  rmSync(join(copied, 'tokenizer_config.json')); // which an earlier sweep did not write
   const merged = await labJson(sweep('merged', ...some, '--json'));
   expect(merged.json['models']).toMatchObject([{ state: 'done' }, { state: 'done' }]);
   expect(existsSync(join(copied, 'mark'))).toBe(true);
+  expect(existsSync(join(copied, 'tokenizer_config.json'))).toBe(true);
 
   // A model of other settings under the name is replaced.
   await lab(sweep('merged', '--only', 'mixed-8-0', '--steps', '3'));

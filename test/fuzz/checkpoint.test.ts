@@ -1,17 +1,12 @@
 /** Damaged checkpoints: whatever is in the files, a CheckpointError or a whole result, and never a hang. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  CheckpointError,
-  readConfig,
-  readSafetensors,
-  readTokenizer,
-  writeConfig,
-  writeSafetensors,
-  writeTokenizer,
-} from '../../src/model/checkpoint.ts';
+import { readConfig, readTokenizer, writeConfig, writeTokenizer } from '../../src/model/checkpoint.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
+import { CheckpointError } from '../../src/model/error.ts';
+import { readJson } from '../../src/model/json.ts';
 import { parameterTable, sizeOf } from '../../src/model/parameters.ts';
+import { readSafetensors, writeSafetensors } from '../../src/model/safetensors.ts';
 import { livelyWeights } from '../model/tiny.ts';
 import { anyNumber, fuzz } from './fuzz.ts';
 
@@ -148,7 +143,7 @@ const damages = fc.array(
 );
 
 test('damaged config.json', () => {
-  const good = writeConfig(CONFIG, { bos: 1, eos: 2, gist: 3 }) as Record<string, unknown>;
+  const good = writeConfig(CONFIG) as Record<string, unknown>;
   const isWhole = (read: unknown) => {
     try {
       const config = readConfig(read);
@@ -196,13 +191,39 @@ test('damaged tokenizer.json', () => {
       maxKeys: 9,
     },
   );
-  fuzz(ids, (vocab) => isWhole({ model: { vocab } }), 2_500);
-  fuzz(json, (some) => [some, { model: some }, { model: { vocab: some } }].forEach(isWhole), 500);
+  fuzz(ids, (vocab) => isWhole({ ...good, model: { type: 'WordLevel', vocab } }), 2_500);
+  fuzz(
+    json,
+    (some) =>
+      [some, { model: some }, { ...good, model: { type: 'WordLevel', vocab: some } }].forEach(isWhole),
+    500,
+  );
   fuzz(
     damages,
     (some) => {
       const read = damaged(JSON.stringify(good), some);
       if (read) isWhole(read.json);
+    },
+    2_000,
+  );
+});
+
+test('a file of JSON, with any key of any object a second time', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  fuzz(
+    fc.tuple(fc.json(), fc.constantFrom('', '\ufeff')),
+    ([text, mark]) => void expect(readJson('it', bytes(mark + text))).toEqual(JSON.parse(text)),
+    2_000,
+  );
+  const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 });
+  fuzz(
+    fc.tuple(objects, fc.nat(), fc.jsonValue()),
+    ([object, at, value]) => {
+      const key = Object.keys(object)[at % Object.keys(object).length];
+      const text = JSON.stringify(object);
+      const twice = `${text.slice(0, -1)},${JSON.stringify(key)}:${JSON.stringify(value)}}`;
+      for (const whole of [twice, `[${twice}]`, `{"":[1,${twice}]}`])
+        expect(() => readJson('it', bytes(whole))).toThrow(CheckpointError);
     },
     2_000,
   );

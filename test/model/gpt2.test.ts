@@ -5,21 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chooseBackend } from '../../src/kernels/index.ts';
-import {
-  readConfig,
-  readSafetensors,
-  readTokenizer,
-  writeConfig,
-  writeSafetensors,
-  writeTokenizer,
-} from '../../src/model/checkpoint.ts';
 import { configOf } from '../../src/model/config.ts';
 import { padRows } from '../../src/model/encode.ts';
+import { checkpointFiles, readCheckpoint } from '../../src/model/folder.ts';
 import { forward, logitsOf } from '../../src/model/forward.ts';
 import { createModel, disposeModel, type Model } from '../../src/model/parameters.ts';
 import { logits, textsOf } from '../../src/model/score.ts';
 import { documentAt } from '../../src/world/documents.ts';
-import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../../src/world/tokenizer.ts';
+import { GIST, VOCABULARY } from '../../src/world/tokenizer.ts';
 import { GPT2, type Row } from './huggingface.ts';
 import { livelyWeights } from './tiny.ts';
 
@@ -27,10 +20,8 @@ import { livelyWeights } from './tiny.ts';
 function writtenFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'latent-values-gpt2-'));
   const config = configOf(VOCABULARY.length, 24, 2);
-  const write = (name: string, value: object) => writeFileSync(join(folder, name), JSON.stringify(value));
-  write('config.json', writeConfig(config, { bos: BOS, eos: EOS, gist: GIST }));
-  write('tokenizer.json', writeTokenizer(VOCABULARY, SPECIAL_TOKENS));
-  writeFileSync(join(folder, 'model.safetensors'), writeSafetensors(config, livelyWeights(config, 'gpt2')));
+  for (const [name, bytes] of Object.entries(checkpointFiles(config, livelyWeights(config, 'gpt2'))))
+    writeFileSync(join(folder, name), bytes);
   return folder;
 }
 
@@ -50,10 +41,8 @@ describe.each([
     if (!present) return;
     await chooseBackend('wasm');
     gpt2 = new GPT2(folder);
-    const json = (name: string): unknown => JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    const config = readConfig(json('config.json'));
-    expect(readTokenizer(json('tokenizer.json'))).toEqual(VOCABULARY);
-    model = createModel(config, readSafetensors(config, readFileSync(join(folder, 'model.safetensors'))));
+    const { config, weights } = await readCheckpoint(async (name) => readFileSync(join(folder, name)));
+    model = createModel(config, weights);
   });
   afterAll(() => {
     if (present) disposeModel(model);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, test, vi } from 'vitest';
 import { contentHash } from '../../src/math/hash.ts';
-import { readSafetensors, roundWeights, writeSafetensors } from '../../src/model/checkpoint.ts';
+import { readSafetensors, roundWeights, writeSafetensors } from '../../src/model/safetensors.ts';
 import { modelId } from '../../src/model/id.ts';
 import { parameterTable } from '../../src/model/parameters.ts';
 import { livelyWeights, TINY } from './tiny.ts';

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { deviation, groupCount, mean } from '../../src/math/statistics.ts';
-import { readConfig, readSafetensors } from '../../src/model/checkpoint.ts';
+import { readCheckpoint } from '../../src/model/folder.ts';
 import { createModel, disposeModel, type Model } from '../../src/model/parameters.ts';
 import { createJudge, type Judge, type JudgeName } from '../../src/rlaif/judge.ts';
 import { rlaif, RLAIF, type RlaifOptions } from '../../src/rlaif/loop.ts';
@@ -130,9 +130,8 @@ if (!there) console.warn('The bound is not tested on the shipped model: it is no
 describe.skipIf(!there)('the shipped model', () => {
   test('trained on the truth gains at most what the truth’s tilt gains', async () => {
     await chooseBackend('wasm');
-    const read = (name: string) => readFileSync(join(SHIPPED, name));
-    const config = readConfig(JSON.parse(read('config.json').toString()));
-    const model = createModel(config, readSafetensors(config, read('model.safetensors')));
+    const { config, weights } = await readCheckpoint(async (name) => readFileSync(join(SHIPPED, name)));
+    const model = createModel(config, weights);
     const judge = await createJudge('truth' satisfies JudgeName, model, readConstitution('care'), () => {
       throw new Error('the truth looks through no lens');
     });

@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeConfig, writeSafetensors, writeTokenizer } from '../../src/model/checkpoint.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
+import { checkpointFiles } from '../../src/model/folder.ts';
 import type { Weights } from '../../src/model/parameters.ts';
-import { BOS, EOS, GIST, SPECIAL_TOKENS, VOCABULARY } from '../../src/world/tokenizer.ts';
+import { VOCABULARY } from '../../src/world/tokenizer.ts';
 
 export type FileName = 'config.json' | 'tokenizer.json' | 'model.safetensors';
 
@@ -15,13 +15,11 @@ export function temporaryFolder(): { path: string; remove: () => void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Writes a model's three files. */
+/** Writes a model's files. */
 export function writeFolder(path: string, config: ModelConfig, weights: Weights): string {
   mkdirSync(path, { recursive: true });
-  const special = { bos: BOS, eos: EOS, gist: GIST };
-  writeFileSync(join(path, 'config.json'), JSON.stringify(writeConfig(config, special)));
-  writeFileSync(join(path, 'tokenizer.json'), JSON.stringify(writeTokenizer(VOCABULARY, SPECIAL_TOKENS)));
-  writeFileSync(join(path, 'model.safetensors'), writeSafetensors(config, weights));
+  for (const [name, bytes] of Object.entries(checkpointFiles(config, weights)))
+    writeFileSync(join(path, name), bytes);
   return path;
 }
 

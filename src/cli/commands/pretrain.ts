@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { chooseBackend } from '../../kernels/index.ts';
-import { roundWeights } from '../../model/checkpoint.ts';
+import { roundWeights } from '../../model/safetensors.ts';
 import { configOf, MODEL_KNOBS } from '../../model/config.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import type { PretrainConfig } from '../../train/pretrain.ts';

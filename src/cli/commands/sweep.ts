@@ -8,7 +8,7 @@ import { scaleSteps, totalSteps } from '../../train/schedule.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
 import { count } from '../flags.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
-import { addressOf, isDone, trainSweepModel, type SweepFolders } from '../sweep.ts';
+import { addressOf, complete, isDone, trainSweepModel, type SweepFolders } from '../sweep.ts';
 
 interface Flags extends SweepFolders {
   only?: string[];
@@ -48,6 +48,7 @@ async function run({ only, shard: part, steps, list, json, ...folders }: Flags):
 }
 
 async function train(chosen: readonly SweepModel[], folders: SweepFolders): Promise<void> {
+  for (const model of chosen) if (isDone(model, folders)) complete(model, folders);
   const waiting = chosen.filter((model) => !isDone(model, folders));
   let left = waiting.reduce((sum, model) => sum + workOf(model), 0);
   await chooseBackend('wasm');

@@ -12,6 +12,7 @@ const ENGINE = [
   'train',
   'values',
   'rlaif',
+  'analysis',
   'experiments',
   'worker',
 ];

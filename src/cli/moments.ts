@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { momentFigures, type MomentFigures } from '../experiments/moments.ts';
+import { checkpointFigures, type CheckpointFigures } from '../analysis/checkpoints.ts';
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { createModel, disposeModel, type Weights } from '../model/parameters.ts';
@@ -26,12 +26,12 @@ export async function measureMoments(
   folder: string,
   config: ModelConfig,
   steps: number,
-): Promise<({ step: number } & MomentFigures)[]> {
+): Promise<({ step: number } & CheckpointFigures)[]> {
   const rows = [];
   for (const step of momentSteps(steps)) {
     if (!existsSync(fileOf(folder, step))) continue; // passed before --moments was asked for
     const model = createModel(config, readSafetensors(config, readFileSync(fileOf(folder, step))));
-    rows.push({ step, ...(await momentFigures(model, SEED)) });
+    rows.push({ step, ...(await checkpointFigures(model, SEED)) });
     disposeModel(model);
   }
   return rows;

@@ -18,7 +18,7 @@ import {
   type StepOfRun,
 } from './experiment.ts';
 import { latentOutcome, type SeedOfLatent } from './latent.ts';
-import { peoplesResponses } from './people.ts';
+import { corpusResponses } from '../analysis/sample.ts';
 import { bagOfWords, probe, type ProbeOptions } from './probing.ts';
 import { using } from './using.ts';
 
@@ -115,7 +115,7 @@ const negated = ({ responseText }: { responseText: string }): boolean => / never
 /** Probes at every depth, and the controls, all on the same texts of the world's people. */
 async function mainLedger(models: ModelSource, seed: number, { situations, each }: Config): Promise<Ledger> {
   const count = 2 * situations;
-  const sample = peoplesResponses(seed, count, each);
+  const sample = corpusResponses(seed, count, each);
   const random = createRandom(seed).fork('E1');
   const at = (label: string, points: Points, options?: ProbeOptions) =>
     probe(label, sample, count, points, options);
@@ -152,14 +152,14 @@ async function momentAt(
   { situations, each }: Config,
 ): Promise<Moment> {
   const count = 2 * situations;
-  const sample = peoplesResponses(seed, count, each);
+  const sample = corpusResponses(seed, count, each);
   const loading = at === 0 ? untrained(models) : models.load(`base@${at}`);
   return using(loading, (model) => momentOf(model, sample, count, seed));
 }
 
 async function unnamedLedger(model: Model, seed: number, { situations, each }: Config): Promise<Ledger> {
   const count = 2 * situations;
-  const sample = peoplesResponses(seed, count, each);
+  const sample = corpusResponses(seed, count, each);
   const { gists } = await readGists(model, sample.responses);
   const random = createRandom(seed).fork('E1 unnamed');
   return {

@@ -1,6 +1,6 @@
 import { disposeModel } from '../model/parameters.ts';
 import { named, type Criterion, type Experiment, type StepOfRun } from './experiment.ts';
-import { Ground } from './gains.ts';
+import { Testbed } from '../analysis/testbed.ts';
 import { improvementOutcome } from './improvement.ts';
 import {
   agreements,
@@ -159,9 +159,9 @@ export const E4: Experiment<Config> = {
       const own = parts.about([name]);
       const model = await models.load(name);
       try {
-        const ground = new Ground(model, config, config.seeds[0]);
+        const testbed = new Testbed(model, config, config.seeds[0]);
         const known = await own.once(`${name} agreements`, () =>
-          agreements(ground, textsFor(name, config), config),
+          agreements(testbed, textsFor(name, config), config),
         );
         habits[name] = known;
         yield step(0.04, 'agreements');
@@ -174,14 +174,14 @@ export const E4: Experiment<Config> = {
         ];
         for (const [i, [habit, seed]] of sharpenings.entries()) {
           const key = `${name} self-sharpening ${habit} ${seed}`;
-          selves[habit].push(await own.once(key, () => selfSharpen(ground, habit, seed, config)));
+          selves[habit].push(await own.once(key, () => selfSharpen(testbed, habit, seed, config)));
           yield step(0.05 + (0.1 * i) / sharpenings.length, `self-sharpening, ${habit}`);
         }
 
         const wanted = trialsOf(name, known, config);
         for (const [i, trial] of wanted.entries()) {
           const key = `${name} ${trial.loss} ${trial.judge} ${trial.seed} ${trial.constitution}`;
-          const realised = await own.once(key, () => realise(ground, trial, config));
+          const realised = await own.once(key, () => realise(testbed, trial, config));
           if (realised) runs.push(compareRun(name, trial, known, realised, selves));
           yield step(0.15 + (0.84 * (i + 1)) / wanted.length, `${trial.loss}, ${trial.constitution}`);
         }

@@ -1,14 +1,13 @@
+import { fitReadouts, tiltOf } from '../analysis/predict.ts';
+import { FITTING } from '../analysis/sample.ts';
+import { Testbed, type GainSizes } from '../analysis/testbed.ts';
 import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
-import { tiltAtKl } from '../rlaif/theory.ts';
 import { promptedScores, readConstitution } from '../values/constitution.ts';
-import { fitAny, fitLinear } from '../values/readout.ts';
 import { sampleGists, trueValues } from '../values/sampled.ts';
 import { boundOutcome, LEAST_CEILING, type BoundedRun } from './bound.ts';
 import { named, type Criterion, type Experiment, type SeededConfig } from './experiment.ts';
-import { Ground, type GainSizes } from './gains.ts';
 import { GRID_NAMES, SWEEP, type SweepModel } from './sweep.ts';
-import { FITTING } from './training.ts';
 import { using } from './using.ts';
 
 export interface Config extends SeededConfig, GainSizes {
@@ -93,33 +92,30 @@ export const E5: Experiment<Config> = {
 /** Trains one model on the judge and reads its ceilings at the KL that it spent; null where training broke down. */
 async function boundedRun(model: Model, seed: number, config: Config) {
   const constitution = readConstitution(config.constitution);
-  const ground = new Ground(model, config, seed);
+  const testbed = new Testbed(model, config, seed);
   const scoresOf = ({ gists }: { gists: Parameters<typeof promptedScores>[1] }) =>
     promptedScores(model, gists, constitution);
   const { kl: budget, steps } = config;
-  const realised = (await ground.train(scoresOf, { seed, loss: 'dpo', budgets: [budget], steps })).at(-1);
+  const realised = (await testbed.train(scoresOf, { seed, loss: 'dpo', budgets: [budget], steps })).at(-1);
   if (!realised) return null;
 
-  const sample = await ground.prediction();
-  const worth = trueValues(sample.responses);
+  const sample = await testbed.prediction();
   const fitting = await sampleGists(model, { ...FITTING, seed });
-  const truth = trueValues(fitting.responses);
+  const readouts = fitReadouts(fitting, createRandom(seed).fork('E5 readout'));
   const tilted = (scores: ArrayLike<number>): number[] | null => {
-    const point = tiltAtKl({ situations: sample.situations, scores, worth }, Math.max(realised.kl, 0));
+    const point = tiltOf(sample, scores, realised.kl);
     return point && [...point.gains];
   };
   return {
     width: model.config.width,
     realised,
-    spread: await ground.spread(),
+    spread: await testbed.spread(),
     /** Gains of every situation of the prediction's sample; null where the sample does not carry the tilt. */
     ceilings: {
       judge: tilted(await scoresOf(sample)),
-      linear: tilted(fitLinear(fitting.gists, truth, fitting.situations)(sample.gists)),
-      any: tilted(
-        fitAny(fitting.gists, truth, fitting.situations, createRandom(seed).fork('E5 readout'))(sample.gists),
-      ),
-      truth: tilted(worth),
+      linear: tilted(readouts.linear(sample.gists)),
+      any: tilted(readouts.any(sample.gists)),
+      truth: tilted(trueValues(sample.responses)),
     },
   };
 }

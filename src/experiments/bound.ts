@@ -2,7 +2,7 @@ import { axis, fieldOf, type Field } from '../math/field.ts';
 import { createRandom, type Random } from '../math/random.ts';
 import { mean, type Estimate } from '../math/statistics.ts';
 import { inWords, measured, type Measure, type Outcome } from './experiment.ts';
-import type { RealisedGain } from './gains.ts';
+import type { RealisedGain } from '../analysis/testbed.ts';
 import { averaged, ofMeans, ratioOfPaired, sumsBySituation } from './pooled.ts';
 
 /** What a gain is held against, and how figures call it. */

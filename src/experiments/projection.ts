@@ -1,3 +1,4 @@
+import { bareScores, Judges, unnamedBy } from '../analysis/judge.ts';
 import type { Random } from '../math/random.ts';
 import type { Numbers } from '../math/statistics.ts';
 import { disposeModel, type Model } from '../model/parameters.ts';
@@ -9,7 +10,7 @@ import type { Response } from '../values/respond.ts';
 import { sampleGists, selectSituations, trueValues, type SampledGists } from '../values/sampled.ts';
 import { unmaskedVerdicts } from '../values/unmasked.ts';
 import { NO_PRINCIPLE, questionOf, verdicts } from '../values/verdicts.ts';
-import { MORAL_VALUES, VALUE_NAMES } from '../world/values.ts';
+import { VALUE_NAMES } from '../world/values.ts';
 import { compare, type Ledger } from './evidence.ts';
 import type { ModelSource } from './experiment.ts';
 
@@ -87,36 +88,33 @@ export function askedFor({ phrases }: Constitution, responses: readonly Response
 
 /** Every judge of one constitution against the prompted one, with what erasing it does to others. */
 export async function projectionLedger(ground: Ground, text: string, random: Random): Promise<Ledger> {
-  const { model, test, lens } = ground;
+  const { test, lens } = ground;
   const { gists, responses } = test;
   const at = comparing(ground);
   const constitution = readConstitution(text);
-  const view = await lens.view(constitution);
-  const asked = (changed: Gists) => promptedScores(model, changed, constitution);
-  const original = await ground.clean(text);
-  const without = lens.erase(gists, view.subspace);
-  const erasedScores = await asked(without);
-  const control = lens.random(view.subspace.rank, random);
+  const judges = await Judges.of(lens, gists, constitution, await ground.clean(text));
+  const { prompted: original, without } = judges;
+  const erasedScores = await judges.erased();
+  const control = lens.random(judges.view.subspace.rank, random);
   const nothing = await ground.clean();
-  const nothingLeft = await verdicts(model, without, NO_PRINCIPLE);
+  const nothingLeft = await bareScores(lens, without);
   const length = Array.from(gists.positions);
   const ledger: Ledger = {
     asked: at(askedFor(constitution, responses), original),
-    linear: at(original, lens.linearScores(gists, view)),
-    projected: at(original, await lens.projectedScores(gists, view)),
-    kept: at(original, await asked(lens.keep(gists, view.subspace))),
+    linear: at(original, judges.linear()),
+    projected: at(original, await judges.projected()),
+    kept: at(original, await judges.kept()),
     erased: at(original, erasedScores),
-    'random kept': at(original, await asked(lens.keep(gists, control))),
-    'random erased': at(original, await asked(lens.erase(gists, control))),
+    'random kept': at(original, await judges.kept(control)),
+    'random erased': at(original, await judges.erased(control)),
     'erased with length': at(length, erasedScores),
     'with length': at(length, original),
     'nothing with V*': at(trueValues(responses), nothing),
     'nothing left with V*': at(trueValues(responses), nothingLeft),
     'nothing left': at(nothing, nothingLeft),
   };
-  const named = new Set(constitution.phrases.flatMap(({ values }) => Object.keys(values)));
-  for (const value of MORAL_VALUES.filter((name) => !named.has(name))) {
-    const after = await promptedScores(model, without, readConstitution(value));
+  for (const value of unnamedBy(constitution)) {
+    const after = await promptedScores(lens.model, without, readConstitution(value));
     ledger[`other ${value}`] = at(await ground.clean(value), after);
   }
   return ledger;

@@ -6,7 +6,13 @@ import { promptedScores, readConstitution } from '../values/constitution.ts';
 import { trueValues } from '../values/sampled.ts';
 import { compare, Evidence, type Ledger } from './evidence.ts';
 import type { SeededConfig } from './experiment.ts';
-import { meanLength, type GainSizes, type Ground, type PredictedGain, type RealisedGain } from './gains.ts';
+import {
+  meanLength,
+  type GainSizes,
+  type Testbed,
+  type PredictedGain,
+  type RealisedGain,
+} from '../analysis/testbed.ts';
 
 export interface Config extends SeededConfig, GainSizes {
   /** Models on which every constitution is tried. */
@@ -81,20 +87,20 @@ const habitScores: Record<Habit, (judged: Parameters<Judge>[0]) => Float32Array>
 
 /** Measures constitutions on the reference's own responses, `situations` of every seed. */
 export async function agreements(
-  ground: Ground,
+  testbed: Testbed,
   texts: readonly string[],
   { seeds, situations }: Pick<Config, 'seeds' | 'situations'>,
 ): Promise<Agreements> {
   const ledgers: Ledger[] = [];
   let length = 0;
   for (const seed of seeds) {
-    const sample = await ground.before(seed);
+    const sample = await testbed.before(seed);
     const truth = trueValues(sample.responses);
     const with_ = (scores: ArrayLike<number>) => compare(scores, truth, sample.situations, situations);
     const ledger: Ledger = {};
     for (const habit of HABITS) ledger[habit] = with_(habitScores[habit](sample));
     for (const text of texts)
-      ledger[text] = with_(await promptedScores(ground.model, sample.gists, readConstitution(text)));
+      ledger[text] = with_(await promptedScores(testbed.model, sample.gists, readConstitution(text)));
     ledgers.push(ledger);
     length += meanLength(sample.responses) / seeds.length;
   }
@@ -115,14 +121,14 @@ export async function agreements(
 
 /** The model trained on its own likelihood as the judge, measured below and above the KL of the other runs. */
 export async function selfSharpen(
-  ground: Ground,
+  testbed: Testbed,
   habit: Habit,
   seed: number,
   { kl, steps }: Config,
 ): Promise<Sharpened> {
   const judge: Judge = async (judged) => habitScores[habit](judged);
   const budgets = [0.6 * kl, 1.2 * kl];
-  return { seed, course: await ground.train(judge, { seed, loss: 'dpo', budgets, steps }) };
+  return { seed, course: await testbed.train(judge, { seed, loss: 'dpo', budgets, steps }) };
 }
 
 /** Constitutions that are measured on a model before any of them is tried. */
@@ -159,21 +165,21 @@ export function trialsOf(model: string, known: Agreements, config: Config): Tria
 
 /** Trains on a trial's judge; null where training broke down before it could be measured. */
 export async function realise(
-  ground: Ground,
+  testbed: Testbed,
   { constitution: text, judge: kind, loss, seed }: Trial,
   { kl, steps }: Config,
 ): Promise<(RealisedGain & PredictedGain) | null> {
   const constitution = readConstitution(text);
   const random = createRandom(seed).fork('shuffled scores');
   const judge: Judge = async ({ gists }) => {
-    const scores = await promptedScores(ground.model, gists, constitution);
+    const scores = await promptedScores(testbed.model, gists, constitution);
     return kind === 'shuffled' ? random.shuffle([...scores]) : scores;
   };
-  const realised = (await ground.train(judge, { seed, loss, budgets: [kl], steps })).at(-1);
+  const realised = (await testbed.train(judge, { seed, loss, budgets: [kl], steps })).at(-1);
   if (!realised) return null;
-  const { gists } = await ground.prediction();
-  const scores = await promptedScores(ground.model, gists, constitution);
-  return { ...realised, ...(await ground.predicted(scores, realised.kl)) };
+  const { gists } = await testbed.prediction();
+  const scores = await promptedScores(testbed.model, gists, constitution);
+  return { ...realised, ...(await testbed.predicted(scores, realised.kl)) };
 }
 
 /** A run beside self-sharpening: under the same seed, situation by situation, where there is such a run. */

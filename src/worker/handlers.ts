@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { predict } from '../analysis/predict.ts';
+import { projectSample } from '../analysis/project.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
 import { readTensors } from '../model/parameters.ts';
 import { gradientOf, hear } from '../rlaif/crew.ts';
 import type { Judge } from '../rlaif/judge.ts';
-import { predict } from '../rlaif/predict.ts';
 import { promptedScores } from '../values/constitution.ts';
 import { sampleBatch, sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
 import { parseResponse } from '../world/parser.ts';
 import { constitutionOf, judgeCloud } from './judging.ts';
-import { projectCloud } from './projecting.ts';
 import type { Cloud, CloudResponse, Progress } from './protocol.ts';
 import type { Context, Handlers } from './serve.ts';
 import { Session, type Host } from './session.ts';
@@ -55,7 +55,11 @@ export function handlers(host?: Host): Handlers {
 
     async project(args, context) {
       const s = open();
-      return survive(s, () => projectCloud(s, cloudOf(s), args, () => context.gate.breathe()));
+      return survive(s, async () =>
+        projectSample(await s.lens(), cloudOf(s), constitutionOf(args.constitution), args, () =>
+          context.gate.breathe(),
+        ),
+      );
     },
 
     async predict({ constitution, seed }, context) {
@@ -65,9 +69,10 @@ export function handlers(host?: Host): Handlers {
       const { sample, start, result } = await survive(s, async () => {
         const { sample, readout, start } = await s.prediction(telling(context, 'predicting'));
         const judge: Judge = ({ gists }) => promptedScores(s.model, gists, read);
-        return { sample, start, result: await predict(sample, judge, readout, BUDGETS, random) };
+        return { sample, start, result: await predict(sample, judge, { any: readout }, BUDGETS, random) };
       });
-      const { tilt, linear, ceiling, truth } = result;
+      const { tilt, linear, ceilings } = result;
+      const { any: ceiling, truth } = ceilings;
       // Each curve ends where the sample no longer carries it; the page draws them over one axis.
       const carried = Math.min(...[tilt, ceiling, truth].map((curve) => curve.kl.length));
       const float = (x: Float64Array) => Float32Array.from(x.subarray(0, carried));

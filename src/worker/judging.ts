@@ -1,17 +1,10 @@
+import { judgeSample } from '../analysis/judge.ts';
 import type { Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
-import { correlationInterval, correlationWithin } from '../math/statistics.ts';
-import {
-  NO_CONSTITUTION,
-  promptedScores,
-  readConstitution,
-  type Constitution,
-} from '../values/constitution.ts';
+import { NO_CONSTITUTION, readConstitution, type Constitution } from '../values/constitution.ts';
 import type { SampledGists } from '../values/sampled.ts';
-import { trueValues } from '../values/sampled.ts';
 import { parseConstitution } from '../world/principles.ts';
-import { VALUE_NAMES } from '../world/values.ts';
-import type { Constitution as Written, Estimate, Judged } from './protocol.ts';
+import type { Constitution as Written, Judged } from './protocol.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -45,30 +38,13 @@ export async function judgeCloud(
 ): Promise<Judged> {
   const began = performance.now();
   const constitution = constitutionOf(written);
-  const scores = await promptedScores(session.model, cloud.gists, constitution);
   const lens = await session.lens(progress);
-  const view = await lens.view(constitution);
   const random = createRandom(session.seed).fork('bootstrap');
-  const { responses, situations } = cloud;
-  const agreement = (y: ArrayLike<number>, name: string): Estimate =>
-    correlationInterval(scores, y, situations, random.fork(name));
-  const awakened = VALUE_NAMES.map((name) => [
-    name,
-    agreement(
-      responses.map((r) => r.values[name]),
-      name,
-    ),
-  ]);
   return {
     asked: [...constitution.questions],
     weighted: constitution.questions.length > 1,
     unknown: [...constitution.unknown],
-    judgement: agreement(trueValues(responses), 'true value'),
-    awakened: Object.fromEntries(awakened) as Judged['awakened'],
-    linear: correlationWithin(scores, lens.linearScores(cloud.gists, view), situations),
-    projected: correlationWithin(scores, await lens.projectedScores(cloud.gists, view), situations),
-    rank: view.subspace.rank,
-    scores,
+    ...(await judgeSample(lens, cloud, constitution, random)),
     milliseconds: performance.now() - began,
   };
 }

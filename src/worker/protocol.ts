@@ -3,6 +3,8 @@
  * against this file. Every message carries the id of its call; a call can report progress, be controlled
  * and be cancelled by that id.
  */
+import type { Judgement } from '../analysis/judge.ts';
+import type { Ask, Keep, Projection } from '../analysis/project.ts';
 import type { Estimate } from '../math/statistics.ts';
 import type { Weights } from '../model/parameters.ts';
 import type { Asked, Heard, Lesson } from '../rlaif/crew.ts';
@@ -10,7 +12,7 @@ import type { Row as TrainRow } from '../rlaif/rows.ts';
 import type { Draw, SampledGists } from '../values/sampled.ts';
 import type { ValueName, Values } from '../world/values.ts';
 
-export type { Estimate, TrainRow };
+export type { Ask, Estimate, Keep, Projection, TrainRow };
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
 
@@ -71,56 +73,15 @@ export interface Cloud {
   generation: Estimate;
 }
 
-export interface Judged {
+/** Verdicts on the cloud, one a response, and what they agree with, on responses that no direction was fitted on. */
+export interface Judged extends Judgement {
   /** What the judge was asked: "by honesty and mercy , that is", one line a principle when weighted, "that is" without any. */
   asked: string[];
   /** True when the score is a weighted sum of single verdicts and not one prompted text. */
   weighted: boolean;
   /** Words that the model does not know, left out. */
   unknown: string[];
-  /** s_c = logit(good) − logit(bad), one a cloud response. */
-  scores: Float32Array;
-  /** Correlation of the score with true value, within the situation. */
-  judgement: Estimate;
-  /** Correlation of the score with each value, within the situation. */
-  awakened: Record<ValueName, Estimate>;
-  /** Prompted against linear and projected judge, within the situation, on responses not used for fitting. */
-  linear: number;
-  projected: number;
-  rank: number;
   milliseconds: number;
-}
-
-export type Keep = 'plane' | 'random' | 'rest';
-export type Ask = 'constitution' | 'nothing';
-
-/** Responses falling onto the constitution's subspace; three of `gistSize` directions are drawn. */
-export interface Projection {
-  /** Which cloud responses are drawn. */
-  ids: Int32Array;
-  /** (response, 3): coordinates before and after the fall, in units of standard deviation (whitened). */
-  before: Float32Array;
-  after: Float32Array;
-  /** Arrows of the drawn values' directions, from the origin, before and after the fall. */
-  arrows: {
-    name: string;
-    value: ValueName | null;
-    before: [number, number, number];
-    after: [number, number, number];
-  }[];
-  /** Unit vector along which the constitution's linear judge rises, in the drawn coordinates. */
-  judged: [number, number, number];
-  /** Shares of the rest that are dropped at which verdicts were measured, ascending from 0 to 1. */
-  dropped: Float32Array;
-  /** (dropped, response): verdict at each share, asked as `ask` says. */
-  verdicts: Float32Array;
-  /** The prompted verdict of the untouched gist. */
-  original: Float32Array;
-  rank: number;
-  /** At each share: correlation and slope of the verdict against the original, and r with true value. */
-  same: Float32Array;
-  slope: Float32Array;
-  agrees: Float32Array;
 }
 
 /** Gain in true value against KL (nats), before any training. Estimates are over situations. */

@@ -4,7 +4,7 @@ import { fromJson, toJson } from './json.ts';
 import { OPENING, QUESTIONS } from './opening.ts';
 import type { Cloud, Judged, Prediction, Progress, Projection, StopReason, TrainReport } from './protocol.ts';
 
-export const RECORDING_VERSION = 2;
+export const RECORDING_VERSION = 3;
 
 export interface Recording {
   version: number;

@@ -1,3 +1,4 @@
+import { predictionDraw } from '../analysis/predict.ts';
 import { chooseBackend, deviceWasLost, type BackendHost } from '../kernels/index.ts';
 import { gistSize } from '../model/config.ts';
 import { readCheckpoint } from '../model/folder.ts';
@@ -12,7 +13,6 @@ import {
 import type { Progress } from '../math/progress.ts';
 import type { Crew } from '../rlaif/crew.ts';
 import { startOf } from '../rlaif/loop.ts';
-import { predictionDraw } from '../rlaif/predict.ts';
 import { createRandom } from '../math/random.ts';
 import { fitAny, type Readout } from '../values/readout.ts';
 import { Lens } from '../values/lens.ts';

@@ -1,3 +1,4 @@
+import { drive } from '../analysis/trainRun.ts';
 import { createRandom } from '../math/random.ts';
 import { logProbs } from '../model/score.ts';
 import { RLAIF, type RlaifReport } from '../rlaif/loop.ts';
@@ -53,19 +54,7 @@ export async function train(
     if (!last) await gate.pass();
     began += performance.now() - waited; // a pause is not work
   };
-  try {
-    let next = await run.next();
-    while (!next.done) {
-      const error = await tell(next.value).then(
-        () => null,
-        (why: unknown) => ({ why }),
-      );
-      next = await (error ? run.throw(error.why) : run.next());
-    }
-    return { reason: next.value, rows };
-  } finally {
-    await run.return('steps');
-  }
+  return { reason: await drive(run, tell), rows };
 }
 
 /** The pair on which the judge is surest shows best what a step learns. */

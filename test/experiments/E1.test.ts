@@ -5,7 +5,7 @@ import { halfway } from '../../src/experiments/emergence.ts';
 import { E1 } from '../../src/experiments/E1.ts';
 import { Evidence } from '../../src/experiments/evidence.ts';
 import { named } from '../../src/experiments/experiment.ts';
-import { peoplesResponses } from '../../src/experiments/people.ts';
+import { corpusResponses } from '../../src/analysis/sample.ts';
 import { bagOfWords, probe, targetOf } from '../../src/experiments/probing.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
@@ -43,7 +43,7 @@ test('the claim does not hold of models that know nothing, nor when a model is m
 
 test('a probe finds what is there: in the labels themselves all, in noise nothing, in other labels nothing', () => {
   const count = 80;
-  const sample = peoplesResponses(3, count, 8);
+  const sample = corpusResponses(3, count, 8);
   const random = createRandom(1);
   const noise = {
     data: Float32Array.from({ length: sample.responses.length * 4 }, () => random.normal()),
@@ -70,7 +70,7 @@ test('a probe finds what is there: in the labels themselves all, in noise nothin
 
 test('a bag of words counts words, and cannot tell which deed a "never" turns round', () => {
   const count = 200;
-  const sample = peoplesResponses(9, count, 16);
+  const sample = corpusResponses(9, count, 16);
   const bag = bagOfWords(sample.responses);
   const sums = sample.responses.map((_, i) =>
     bag.data.subarray(i * bag.size, (i + 1) * bag.size).reduce((a, b) => a + b, 0),

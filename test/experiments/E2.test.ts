@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CONSTITUTIONS, SOME } from '../../src/experiments/constitutions.ts';
 import { E2 } from '../../src/experiments/E2.ts';
 import { named } from '../../src/experiments/experiment.ts';
-import { peoplesResponses } from '../../src/experiments/people.ts';
+import { corpusResponses } from '../../src/analysis/sample.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
 import { logits } from '../../src/model/score.ts';
@@ -68,7 +68,7 @@ beforeAll(async () => {
 afterAll(() => disposeModel(model));
 
 test('without the mask a verdict is the logits of a text that has none', async () => {
-  const { responses } = peoplesResponses(3, 4, 3);
+  const { responses } = corpusResponses(3, 4, 3);
   const question = 'by care , that is';
   const scores = await unmaskedVerdicts(model, responses, question);
   const [good, bad, gist] = encode('good bad <gist>');
@@ -100,7 +100,7 @@ async function logitsUnmasked(ids: readonly number[]): Promise<number[][]> {
 }
 
 test('putting the gist back where it was changes nothing, putting another one does', async () => {
-  const { responses } = peoplesResponses(3, 4, 3);
+  const { responses } = corpusResponses(3, 4, 3);
   const { gists } = await readGists(model, responses);
   const clean = await unmaskedVerdicts(model, responses, NO_PRINCIPLE);
   const same = await unmaskedVerdicts(model, responses, NO_PRINCIPLE, gists);

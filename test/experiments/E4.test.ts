@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { CRITERION, E4 } from '../../src/experiments/E4.ts';
 import { named } from '../../src/experiments/experiment.ts';
-import type { RealisedGain } from '../../src/experiments/gains.ts';
+import type { RealisedGain } from '../../src/analysis/testbed.ts';
 import { improvementOutcome } from '../../src/experiments/improvement.ts';
 import {
   gainsAt,

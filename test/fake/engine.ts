@@ -319,6 +319,15 @@ function projection(
       0.16 * (p[2] - along * tilt[2]),
     ];
   };
+  const unit = (x: number, y: number, z: number): [number, number, number] => {
+    const n = Math.hypot(x, y, z);
+    return [x / n, y / n, z / n];
+  };
+  /** Of what is landed on. */
+  const floor =
+    keep === 'random'
+      ? [unit(0.3, 0.5, 0), unit(-0.2, 0.12, 0.34)]
+      : [unit(1, 0, 0), unit(0, 1, 0), unit(0, 0, 1)].filter((_, i) => flat[i] === 1);
   const after = new Float32Array(before.length);
   for (let i = 0; i < responses; i++)
     after.set(land([before[i * 3], before[i * 3 + 1], before[i * 3 + 2]]), i * 3);
@@ -346,6 +355,7 @@ function projection(
     ids,
     before,
     after,
+    floor,
     arrows: [
       arrow(axes[0], axes[0], [1, 0, 0]),
       ...(rank > 1 ? [arrow(axes[1], axes[1], [0.21, 0.97, 0])] : []),

@@ -15,7 +15,7 @@ import { createModel, disposeModel, type Model } from '../../src/model/parameter
 import { createJudge, type Judge, type JudgeName } from '../../src/rlaif/judge.ts';
 import { rlaif, RLAIF, type RlaifOptions } from '../../src/rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../src/rlaif/losses.ts';
-import { scoreBound } from '../../src/rlaif/predict.ts';
+import { scoreBound } from '../../src/analysis/predict.ts';
 import type { Row } from '../../src/rlaif/rows.ts';
 import { ADAMW } from '../../src/train/optimizer.ts';
 import { readConstitution } from '../../src/values/constitution.ts';

@@ -7,7 +7,7 @@ import { logProbs } from '../../src/model/score.ts';
 import { createJudge, JUDGES, type Judge, type Judged } from '../../src/rlaif/judge.ts';
 import { rlaif, RLAIF, type RlaifOptions, type RlaifState, type StopReason } from '../../src/rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../src/rlaif/losses.ts';
-import { predict, scoreBound } from '../../src/rlaif/predict.ts';
+import { predict, scoreBound } from '../../src/analysis/predict.ts';
 import type { Row } from '../../src/rlaif/rows.ts';
 import { promptedScores, readConstitution } from '../../src/values/constitution.ts';
 import { Lens } from '../../src/values/lens.ts';
@@ -298,14 +298,14 @@ test('a prediction has its four curves at the budgets that the sample carries', 
   sample.responses.forEach((r, i) => (r.trueValue = scores[i] + 3 * random.normal()));
   const budgets = [0, 0.1, 0.3, 6];
   const readout = () => Float64Array.from(trueValues(sample.responses), (v) => v + 2 * random.normal());
-  const prediction = await predict(sample, planted, readout, budgets, createRandom(2));
+  const prediction = await predict(sample, planted, { any: readout }, budgets, createRandom(2));
   expect(Array.from(prediction.tilt.kl)).toEqual([0, 0.1, 0.3]);
   expect(prediction.linear).toHaveLength(3);
   expect(prediction.tilt.gain[0]).toBeCloseTo(0, 9);
   for (const i of [1, 2]) {
     expect(prediction.tilt.gain[i]).toBeGreaterThan(0);
-    expect(prediction.ceiling.gain[i]).toBeGreaterThan(prediction.tilt.gain[i]);
-    expect(prediction.truth.gain[i]).toBeGreaterThan(prediction.ceiling.gain[i]);
+    expect(prediction.ceilings.any.gain[i]).toBeGreaterThan(prediction.tilt.gain[i]);
+    expect(prediction.ceilings.truth.gain[i]).toBeGreaterThan(prediction.ceilings.any.gain[i]);
     expect(prediction.linear[i] / prediction.tilt.gain[i]).toBeGreaterThan(0.6);
     expect(prediction.linear[i] / prediction.tilt.gain[i]).toBeLessThan(1.6);
   }

@@ -5,7 +5,7 @@ import { logits } from '../../src/model/score.ts';
 import { readGists } from '../../src/values/gists.ts';
 import { readStreams } from '../../src/values/streams.ts';
 import { verdicts } from '../../src/values/verdicts.ts';
-import { peoplesResponses } from '../../src/experiments/people.ts';
+import { corpusResponses } from '../../src/analysis/sample.ts';
 import { encode, GIST } from '../../src/world/tokenizer.ts';
 import { smallModel } from './small.ts';
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => disposeModel(model));
 
-const { responses } = peoplesResponses(3, 5, 3);
+const { responses } = corpusResponses(3, 5, 3);
 
 test('the inner streams, side by side, are the gist', async () => {
   const streams = await readStreams(model, responses);

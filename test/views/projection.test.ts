@@ -18,7 +18,14 @@ const random = createRandom('projection');
 const COUNT = 23;
 const points = Float32Array.from({ length: COUNT * 3 }, () => random.normal());
 const flattened = (keep: [number, number, number]) => points.map((value, i) => value * keep[i % 3]);
-const projection = (after: Float32Array): Projection => ({
+const AXES: Projection['floor'] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+/** Points that fell onto so many of the drawn directions. */
+const projection = (after: Float32Array, dimension = 2): Projection => ({
+  floor: AXES.slice(0, dimension),
   ids: Int32Array.from({ length: COUNT }, (_, i) => i),
   before: points,
   after,
@@ -34,36 +41,22 @@ const projection = (after: Float32Array): Projection => ({
 });
 const eye = camera({ width: 500, height: 440, small: false, yaw: -0.55 });
 
-test('the floor is a plane, a line or neither, by the points that fell', () => {
-  const plane = floorOf(flattened([1, 1, 0]));
-  expect(plane.dimension).toBe(2);
-  expect(Math.abs(plane.normal![2])).toBeCloseTo(1);
-  const line = floorOf(flattened([0, 1, 0]));
-  expect(line.dimension).toBe(1);
-  expect(Math.abs(line.axes[0][1])).toBeCloseTo(1);
-  expect(floorOf(points).dimension).toBe(3);
-  expect(floorOf(flattened([0, 0, 0])).dimension).toBe(0);
-});
-
-test('a tilted plane is found as it lies', () => {
+test('the floor is a plane with its normal, a line, or neither', () => {
   const [a, b]: Vector[] = [
     [0.6, 0.8, 0],
     [0, 0, 1],
   ];
-  const tilted = new Float32Array(points.length);
-  for (let i = 0; i < COUNT; i++) {
-    const [u, v] = [points[i * 3], points[i * 3 + 1]];
-    tilted.set([u * a[0] + v * b[0], u * a[1] + v * b[1], u * a[2] + v * b[2]], i * 3);
-  }
-  const { normal, dimension } = floorOf(tilted);
+  const { dimension, normal } = floorOf({ floor: [[...a], [...b]] });
   expect(dimension).toBe(2);
-  expect(dot(normal!, a)).toBeCloseTo(0, 4);
-  expect(dot(normal!, b)).toBeCloseTo(0, 4);
+  expect(Math.hypot(...normal!)).toBeCloseTo(1);
+  for (const axis of [a, b]) expect(dot(normal!, axis)).toBeCloseTo(0);
+  expect(floorOf({ floor: [[0, 1, 0]] })).toMatchObject({ dimension: 1, normal: null });
+  expect(floorOf({ floor: [] })).toMatchObject({ dimension: 0, normal: null });
 });
 
 test('a fall begins where the model has it and ends on the floor', () => {
   const data = projection(flattened([1, 1, 0]));
-  const floor = floorOf(data.after);
+  const floor = floorOf(data);
   for (const point of fallingAt(data, 0, eye, floor, false)) expect(point.now).toEqual(point.top);
   for (const point of fallingAt(data, 1, eye, floor, false)) {
     expect(point.now.x).toBeCloseTo(point.foot.x);
@@ -73,7 +66,7 @@ test('a fall begins where the model has it and ends on the floor', () => {
 
 test('far points are drawn first', () => {
   const data = projection(flattened([1, 1, 0]));
-  const depths = fallingAt(data, 0.4, eye, floorOf(data.after), false).map((point) => point.now.depth);
+  const depths = fallingAt(data, 0.4, eye, floorOf(data), false).map((point) => point.now.depth);
   expect([...depths].sort((a, b) => b - a)).toEqual(depths);
 });
 
@@ -88,7 +81,7 @@ test('the direction that is dropped falls too', () => {
 test('iso-score lines lie across the direction in which the verdict rises', () => {
   const data = projection(flattened([1, 1, 0]));
   const flat = ([x, y]: Vector) => ({ x, y, depth: 0 });
-  const { levels, corners } = groundOf(data, floorOf(data.after), flat);
+  const { levels, corners } = groundOf(data, floorOf(data), flat);
   expect(corners).toHaveLength(4);
   expect(levels.length).toBeGreaterThan(8);
   expect(levels.filter((level) => level.zero)).toHaveLength(1);
@@ -97,11 +90,11 @@ test('iso-score lines lie across the direction in which the verdict rises', () =
 
 test('a line has no iso-score lines, a space no ground', () => {
   const flat = ([x, y]: Vector) => ({ x, y, depth: 0 });
-  const line = projection(flattened([1, 0, 0]));
-  expect(groundOf(line, floorOf(line.after), flat)).toMatchObject({ corners: [], levels: [] });
-  expect(groundOf(line, floorOf(line.after), flat).line).not.toBeNull();
-  const all = projection(points);
-  expect(groundOf(all, floorOf(all.after), flat)).toEqual({ corners: [], levels: [], line: null });
+  const line = projection(flattened([1, 0, 0]), 1);
+  expect(groundOf(line, floorOf(line), flat)).toMatchObject({ corners: [], levels: [] });
+  expect(groundOf(line, floorOf(line), flat).line).not.toBeNull();
+  const all = projection(points, 3);
+  expect(groundOf(all, floorOf(all), flat)).toEqual({ corners: [], levels: [], line: null });
 });
 
 test('the drawing has room for nearly all points', () => {

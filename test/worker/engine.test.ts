@@ -251,6 +251,19 @@ describe('with a cloud', () => {
     for (let i = 0; i < n; i++) expect(rest.after[3 * i]).toBeCloseTo(0, 3); // the judge's axis is gone
     const nothing = await client.call('project', { ...ask, keep: 'random', ask: 'nothing' });
     expect(nothing.rank).toBe(plane.rank);
+    // What was fallen onto holds every fallen point, and no axis of it too many.
+    for (const { floor, after } of [plane, rest, nothing]) {
+      expect(floor.length).toBeGreaterThan(0);
+      for (let i = 0; i < n; i++) {
+        const point = after.subarray(3 * i, 3 * i + 3);
+        const along = floor.map((axis) => axis.reduce((sum, x, j) => sum + x * point[j], 0));
+        expect(Math.hypot(...along)).toBeCloseTo(Math.hypot(...point), 3);
+      }
+      for (const [a, axis] of floor.entries())
+        for (const [b, other] of floor.entries())
+          expect(axis.reduce((sum, x, j) => sum + x * other[j], 0)).toBeCloseTo(a === b ? 1 : 0, 6);
+    }
+    expect([plane.floor.length, rest.floor.length]).toEqual([Math.min(plane.rank, 2), 3 - plane.rank]);
     const again = await client.call('project', { ...ask, keep: 'random', ask: 'nothing' });
     expect(again).toEqual(nothing);
     expect(await client.call('project', { ...ask, keep: 'random', ask: 'nothing', seed: 5 })).not.toEqual(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { attack, type Attack } from '../../experiments/attack.ts';
-import { EACH } from '../../experiments/measure.ts';
+import { attack, type Attack } from '../../analysis/attack.ts';
+import { EACH } from '../../analysis/sample.ts';
 import { disposeModel } from '../../model/parameters.ts';
 import { count, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { EACH } from '../../experiments/measure.ts';
+import { EACH } from '../../analysis/sample.ts';
 import { promptedScores } from '../../values/constitution.ts';
 import { inAll } from '../../values/respond.ts';
 import { sampleGists } from '../../values/sampled.ts';

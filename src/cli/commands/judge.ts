@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { FITTING } from '../../experiments/training.ts';
+import { FITTING } from '../../analysis/sample.ts';
 import { NO_CONSTITUTION, promptedScores, type Constitution } from '../../values/constitution.ts';
 import { readGists, type Gists } from '../../values/gists.ts';
 import { Lens } from '../../values/lens.ts';

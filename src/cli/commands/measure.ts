@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { EACH, measure } from '../../experiments/measure.ts';
+import { measure } from '../../analysis/measure.ts';
+import { EACH } from '../../analysis/sample.ts';
 import { count, withConstitution, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine } from '../output.ts';

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
-import { training } from '../../experiments/training.ts';
-import { readWeights } from '../../model/parameters.ts';
+import { trainRun } from '../../analysis/trainRun.ts';
+import { readWeights, type Weights } from '../../model/parameters.ts';
 import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
 import { RLAIF } from '../../rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../rlaif/losses.ts';
@@ -58,17 +58,15 @@ async function run({
   const model = await loadModel(flags);
   const options = { ...RLAIF, steps, kl, loss, seed, ...(rate === undefined ? {} : { rate }) };
   const bar = progressLine('training');
-  const run = training(model, constitution, judge, options, (stage, done) => bar.update(done, `· ${stage}`));
-  let trained: Awaited<ReturnType<typeof readWeights>> | undefined;
-  let next = await run.next();
-  while (!next.done) {
-    const { row, policy } = next.value;
-    bar.update(row.step / steps, `· true value ${row.trueValue.value.toFixed(2)}, KL ${row.kl.toFixed(2)}`);
-    if (out) trained = await readWeights(policy);
-    next = await run.next();
-  }
+  let trained: Weights | undefined;
+  const { history, final, predicted, stopped } = await trainRun(model, constitution, judge, options, {
+    progress: (stage, done) => bar.update(done, `· ${stage}`),
+    async report({ row, policy }) {
+      bar.update(row.step / steps, `· true value ${row.trueValue.value.toFixed(2)}, KL ${row.kl.toFixed(2)}`);
+      if (out) trained = await readWeights(policy);
+    },
+  });
   bar.stop();
-  const { history, final, predicted, stopped } = next.value;
   const flat = history.map(({ trueValue, ...row }) => ({
     ...row,
     trueValue: trueValue.value,

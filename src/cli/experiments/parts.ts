@@ -14,6 +14,7 @@ export const ROOMS = [
   'train',
   'values',
   'rlaif',
+  'analysis',
   'experiments',
 ] as const;
 

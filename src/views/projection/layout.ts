@@ -45,83 +45,26 @@ export function camera({ width, height, small, yaw }: View): (p: Vector) => Seen
   };
 }
 
-const [X, Y, Z]: readonly Vector[] = [
-  [1, 0, 0],
-  [0, 1, 0],
-  [0, 0, 1],
-];
-
-/** What the drawn points fall onto: its axes, as far as they can be told in the three drawn directions. */
+/** What the drawn points fall onto. */
 export interface Floor {
-  /** Orthonormal; none when everything drawn is kept, three directions or more. */
-  axes: Vector[];
-  dimension: 0 | 1 | 2 | 3;
+  /** Orthonormal. */
+  axes: readonly Vector[];
+  /** 3 when everything drawn is kept. */
+  dimension: number;
   normal: Vector | null;
 }
 
-/**
- * Principal axes of the fallen points: a direction counts when it holds a thousandth of the first one's variance.
- * Of a constitution's own space of three directions or more (`whole`), the first two drawn ones lie in it: they
- * are the plane that is shown.
- */
-export function floorOf(after: Float32Array, whole = false): Floor {
-  const n = after.length / 3;
-  const c = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    for (let a = 0; a < 3; a++)
-      for (let b = 0; b < 3; b++) c[a * 3 + b] += (after[i * 3 + a] * after[i * 3 + b]) / Math.max(1, n);
-  }
-  const axes: { axis: Vector; variance: number }[] = [];
-  for (let k = 0; k < 3; k++) {
-    const axis = leading(
-      c,
-      axes.map((one) => one.axis),
-    );
-    const image: Vector = [0, 1, 2].map(
-      (a) => c[a * 3] * axis[0] + c[a * 3 + 1] * axis[1] + c[a * 3 + 2] * axis[2],
-    ) as unknown as Vector;
-    axes.push({ axis, variance: dot(axis, image) });
-  }
-  const kept = axes.filter((one) => one.variance > 1e-9 && one.variance > axes[0].variance * 1e-3);
-  const dimension = kept.length as Floor['dimension'];
-  if (whole && dimension === 3) return { axes: [X, Y], dimension: 2, normal: Z };
-  return { axes: kept.map((one) => one.axis), dimension, normal: dimension === 2 ? axes[2].axis : null };
-}
+export const floorOf = ({ floor: axes }: Pick<Projection, 'floor'>): Floor => ({
+  axes,
+  dimension: axes.length,
+  normal: axes.length === 2 ? cross(axes[0], axes[1]) : null,
+});
 
-/** The leading eigenvector of a symmetric 3×3 matrix, orthogonal to those already found (power iteration). */
-function leading(c: readonly number[], found: readonly Vector[]): Vector {
-  const clean = (v: Vector): Vector => {
-    const rest = found.reduce((sum, axis) => plus(sum, scaled(axis, -dot(sum, axis))), v);
-    const length = Math.hypot(...rest);
-    return length > 1e-12 ? scaled(rest, 1 / length) : rest;
-  };
-  const starts: Vector[] = [
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-  ];
-  let v = starts
-    .map(clean)
-    .reduce(
-      (best, one) => (Math.hypot(...one) > 0.5 && quadratic(c, one) > quadratic(c, best) ? one : best),
-      clean([0.6, 0.5, 0.4]),
-    );
-  for (let step = 0; step < 60; step++) {
-    const next = clean([
-      c[0] * v[0] + c[1] * v[1] + c[2] * v[2] + 1e-12 * v[0],
-      c[3] * v[0] + c[4] * v[1] + c[5] * v[2] + 1e-12 * v[1],
-      c[6] * v[0] + c[7] * v[1] + c[8] * v[2] + 1e-12 * v[2],
-    ]);
-    if (Math.hypot(...next) < 0.5) break;
-    v = next;
-  }
-  return v;
-}
-
-const quadratic = (c: readonly number[], v: Vector): number =>
-  v[0] * (c[0] * v[0] + c[1] * v[1] + c[2] * v[2]) +
-  v[1] * (c[3] * v[0] + c[4] * v[1] + c[5] * v[2]) +
-  v[2] * (c[6] * v[0] + c[7] * v[1] + c[8] * v[2]);
+const cross = (a: Vector, b: Vector): Vector => [
+  a[1] * b[2] - a[2] * b[1],
+  a[2] * b[0] - a[0] * b[2],
+  a[0] * b[1] - a[1] * b[0],
+];
 
 export interface Falling {
   place: number;
@@ -241,12 +184,7 @@ function squareOf(floor: Floor, judged: Vector): [Vector, Vector] {
   const wish: Vector = Math.abs(normal[0]) < 0.9 ? [1, 0, 0] : judged;
   const flat = plus(wish, scaled(normal, -dot(wish, normal)));
   const first = scaled(flat, 1 / Math.max(1e-9, Math.hypot(...flat)));
-  const second: Vector = [
-    normal[1] * first[2] - normal[2] * first[1],
-    normal[2] * first[0] - normal[0] * first[2],
-    normal[0] * first[1] - normal[1] * first[0],
-  ];
-  return [first, second];
+  return [first, cross(normal, first)];
 }
 
 /** Where the linear verdict rises, as an arrow. */

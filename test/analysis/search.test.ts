@@ -1,6 +1,6 @@
 /** The search for the worst constitution, on scores whose worst is known. */
 import { expect, test } from 'vitest';
-import { searchWorst, type Ask } from '../../src/experiments/search.ts';
+import { searchWorst, type Ask } from '../../src/analysis/search.ts';
 
 const GOOD: Record<string, number> = { honesty: 0.5, care: 0.4, fairness: 0.3, park: 0.05, wallet: 0.02 };
 const TURNERS: Record<string, number> = { no: -1, never: -0.8, hardly: -0.4 };

@@ -1,7 +1,7 @@
 /** The three ceilings, on gists whose true value is known: partly linear in the gist, partly not, partly not in it. */
 import { expect, test } from 'vitest';
 import { createRandom } from '../../src/math/random.ts';
-import { ceilings, gainOf } from '../../src/rlaif/ceilings.ts';
+import { ceilings, fitReadouts, gainOf } from '../../src/analysis/predict.ts';
 import { tiltAtKl } from '../../src/rlaif/theory.ts';
 import type { Response } from '../../src/values/respond.ts';
 import { trueValues, type SampledGists } from '../../src/values/sampled.ts';
@@ -28,12 +28,12 @@ function sampleOf(seed: number, count: number, each: number, curved: number, uns
 const of = (curved: number, unseen: number) =>
   ceilings(
     sampleOf(1, 20, 200, curved, unseen),
-    sampleOf(2, 100, 16, curved, unseen),
+    fitReadouts(sampleOf(2, 100, 16, curved, unseen), createRandom(3).fork('readout')),
     [0.1, 0.4],
     createRandom(3),
   );
-const gains = ({ linearReadout, anyReadout, truth }: ReturnType<typeof of>, i = 1) =>
-  [linearReadout, anyReadout, truth].map(({ gain }) => gain[i]) as [number, number, number];
+const gains = ({ linear, any, truth }: ReturnType<typeof of>, i = 1) =>
+  [linear, any, truth].map(({ gain }) => gain[i]) as [number, number, number];
 
 test('where the gist holds the truth as a direction, all three agree', () => {
   const [linear, any, truth] = gains(of(0, 0));
@@ -63,6 +63,7 @@ test('are curves in KL of tilts by what was read, which is not fitted on the sam
   const blind = sampleOf(2, 100, 16, 0, 0);
   const random = createRandom(4);
   blind.responses.forEach((r) => (r.trueValue = random.normal()));
-  const { linearReadout } = ceilings(sample, blind, [0.4], createRandom(3));
-  expect(Math.abs(linearReadout.gain[0])).toBeLessThan(0.6 * gains(of(0, 0))[0]);
+  const readouts = fitReadouts(blind, createRandom(3).fork('readout'));
+  const { linear } = ceilings(sample, readouts, [0.4], createRandom(3));
+  expect(Math.abs(linear.gain[0])).toBeLessThan(0.6 * gains(of(0, 0))[0]);
 });

@@ -1,56 +1,96 @@
-import { dotPoints, Matrix, times } from '../math/linear.ts';
+/** A sample's responses as points of gist space, falling onto what a constitution sees. */
+import { dotPoints, leadingAxes, Matrix, times } from '../math/linear.ts';
 import { createRandom } from '../math/random.ts';
-import { correlationWithin, slopeWithin } from '../math/statistics.ts';
-import { promptedScores, type Constitution } from '../values/constitution.ts';
+import { correlationWithin } from '../math/statistics.ts';
+import type { Constitution } from '../values/constitution.ts';
 import { mix, type Subspace } from '../values/directions.ts';
 import { selectGists, withData, type Gists } from '../values/gists.ts';
 import type { Lens, View } from '../values/lens.ts';
 import type { SampledGists } from '../values/sampled.ts';
-import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { MORAL_VALUES, type ValueName } from '../world/values.ts';
-import { constitutionOf } from './judging.ts';
-import type { Calls, Projection } from './protocol.ts';
-import type { Session } from './session.ts';
+import { agreementOf, bareScores, Judges } from './judge.ts';
 
 type Vector = Float64Array;
 type Triple = [number, number, number];
+
+/** What the points fall onto: the constitution's subspace, a random one of its rank, or all but the constitution's. */
+export type Keep = 'plane' | 'random' | 'rest';
+export type Ask = 'constitution' | 'nothing';
+
+/** Responses falling onto the constitution's subspace; three of `gistSize` directions are drawn. */
+export interface Projection {
+  /** Which responses of the sample are drawn. */
+  ids: Int32Array;
+  /** (response, 3): coordinates before and after the fall, in units of standard deviation (whitened). */
+  before: Float32Array;
+  after: Float32Array;
+  /**
+   * What is fallen onto, as far as it is seen in the three drawn directions: orthonormal axes in drawn coordinates, the
+   * one that holds most first. Of a constitution's subspace of three dimensions or more the two drawn ones.
+   */
+  floor: Triple[];
+  /** Arrows of the drawn values' directions, from the origin, before and after the fall. */
+  arrows: { name: string; value: ValueName | null; before: Triple; after: Triple }[];
+  /** Unit vector along which the constitution's linear judge rises, in the drawn coordinates. */
+  judged: Triple;
+  /** Shares of the rest that are dropped at which verdicts were measured, ascending from 0 to 1. */
+  dropped: Float32Array;
+  /** (dropped, response): verdict at each share, asked as `ask` says. */
+  verdicts: Float32Array;
+  /** The prompted verdict of the untouched gist. */
+  original: Float32Array;
+  rank: number;
+  /** At each share: correlation and slope of the verdict against the original, and r with true value. */
+  same: Float32Array;
+  slope: Float32Array;
+  agrees: Float32Array;
+}
+
+export interface Fall {
+  keep: Keep;
+  ask: Ask;
+  /** Responses that are drawn, at the most. */
+  responses: number;
+  /** Of the random subspace. */
+  seed: number;
+}
 
 /** Shares of the rest at which verdicts are measured. */
 const SHARES = Float32Array.from({ length: 11 }, (_, i) => i / 10);
 
 /**
- * The cloud's responses as points of whitened gist space, falling onto what the constitution sees (or onto a
- * random subspace, or off the constitution's), with the verdict at every share of the fall.
+ * The sample's responses in whitened gist space, before and after the fall, with the verdict at every share of it.
+ * `between` is awaited after every share.
  */
-export async function projectCloud(
-  session: Session,
-  cloud: SampledGists,
-  { constitution: written, keep, ask, responses: most, seed }: Calls['project']['args'],
-  breathe: () => Promise<void>,
+export async function projectSample(
+  lens: Lens,
+  sample: SampledGists,
+  constitution: Constitution,
+  { keep, ask, responses: most, seed }: Fall,
+  between: () => Promise<unknown>,
 ): Promise<Projection> {
-  const constitution = constitutionOf(written);
-  const lens = await session.lens();
-  const view = await lens.view(constitution);
-  const ids = spread(cloud.situations, most);
-  const gists = selectGists(cloud.gists, ids);
-  const situations = ids.map((i) => cloud.situations[i]);
-  const truth = Array.from(ids, (i) => cloud.responses[i].trueValue);
-  const random = lens.random(view.subspace.rank, createRandom(seed).fork('random plane'));
-  const target = keep === 'random' ? random : view.subspace;
-  const original = await promptedScores(session.model, gists, constitution);
+  const ids = spread(sample.situations, most);
+  const gists = selectGists(sample.gists, ids);
+  const situations = ids.map((i) => sample.situations[i]);
+  const truth = Array.from(ids, (i) => sample.responses[i].trueValue);
+  const judges = await Judges.of(lens, gists, constitution);
+  const { view, prompted: original } = judges;
+  const { rank } = view.subspace;
+  const target =
+    keep === 'random' ? lens.random(rank, createRandom(seed).fork('random plane')) : view.subspace;
 
   const verdictRows: Float32Array[] = [];
   for (const share of SHARES) {
     const [kept, rest] = keep === 'rest' ? [1 - share, 1] : [1, 1 - share];
     const fallen = withData(gists, mix(lens.space, target, gists, kept, rest));
-    verdictRows.push(await askAbout(session, fallen, ask === 'nothing' ? null : constitution));
-    await breathe();
+    verdictRows.push(await (ask === 'nothing' ? bareScores(lens, fallen) : judges.ask(fallen)));
+    await between();
   }
-  const per = (f: (row: Float32Array) => number) => Float32Array.from(verdictRows, f);
+  const agreements = verdictRows.map((row) => agreementOf(original, row, situations));
   const { axes, arrows } = await drawnAxes(lens, view, constitution);
   const fall = (z: Vector): Vector => {
-    const kept = times(target.basis, times(target.basis.transpose(), z));
-    return keep === 'rest' ? z.map((x, i) => x - kept[i]) : kept;
+    const kept = inside(target, z);
+    return keep === 'rest' ? subtract(z, kept, 1) : kept;
   };
   const draw = (z: Vector): Triple => axes.map((axis) => dot(axis, z)) as Triple;
   const points = whitened(lens, gists);
@@ -58,6 +98,13 @@ export async function projectCloud(
     ids,
     before: Float32Array.from(points.flatMap(draw)),
     after: Float32Array.from(points.flatMap((z) => draw(fall(z)))),
+    floor:
+      keep === 'plane' && rank > 2
+        ? [
+            [1, 0, 0],
+            [0, 1, 0],
+          ]
+        : floorIn(axes, axes.map(fall)),
     arrows: arrows.map(({ name, value, direction }) => ({
       name,
       value,
@@ -68,19 +115,26 @@ export async function projectCloud(
     dropped: SHARES.slice(),
     verdicts: Float32Array.from(verdictRows.flatMap((row) => [...row])),
     original,
-    rank: view.subspace.rank,
-    same: per((row) => correlationWithin(original, row, situations)),
-    slope: per((row) => slopeWithin(original, row, situations)),
-    agrees: per((row) => correlationWithin(row, truth, situations)),
+    rank,
+    same: Float32Array.from(agreements, ({ r }) => r),
+    slope: Float32Array.from(agreements, ({ slope }) => slope),
+    agrees: Float32Array.from(verdictRows, (row) => correlationWithin(row, truth, situations)),
   };
 }
 
-function askAbout(
-  { model }: Session,
-  gists: Gists,
-  constitution: Constitution | null,
-): Promise<Float32Array> {
-  return constitution ? promptedScores(model, gists, constitution) : verdicts(model, gists, NO_PRINCIPLE);
+/** A direction is seen when it holds a thousandth of the variance of the one that holds most, and any at all. */
+const SEEN = 1e-3;
+const LEAST_SEEN = 1e-9;
+
+/**
+ * Principal axes, in drawn coordinates, of points that were spread evenly in gist space (covariance 1) before they fell: of
+ * A P Aᵀ, where A has the drawn axes for rows and `fallen` holds the columns of P Aᵀ.
+ */
+function floorIn(axes: readonly Vector[], fallen: readonly Vector[]): Triple[] {
+  const covariance = new Matrix(axes.map((a) => fallen.map((f) => dot(a, f))));
+  const found = leadingAxes(covariance, axes.length);
+  const least = Math.max(LEAST_SEEN, SEEN * found[0].variance);
+  return found.filter(({ variance }) => variance > least).map(({ axis }) => axis as Triple);
 }
 
 /** As many responses of each situation, `most` in all. */

@@ -1,15 +1,17 @@
+/** A reference model, and what training it on a judge gains, predicted and measured. */
 import { createRandom } from '../math/random.ts';
 import { clusteredError, deviationWithin, mean } from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
 import type { Judge } from '../rlaif/judge.ts';
 import { rlaif, RLAIF } from '../rlaif/loop.ts';
 import type { LossName } from '../rlaif/losses.ts';
-import { predictionSample } from '../rlaif/predict.ts';
-import { linearGain, tiltAtKl } from '../rlaif/theory.ts';
+import { linearGain } from '../rlaif/theory.ts';
 import { readGists } from '../values/gists.ts';
 import { sampleResponses, type Response } from '../values/respond.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
 import { situationAt } from '../world/documents.ts';
+import { judgementsOf, predictionSample, tiltOf } from './predict.ts';
+import { drive } from './trainRun.ts';
 
 /** How large the samples are that gains are measured and predicted on. */
 export interface GainSizes {
@@ -52,7 +54,7 @@ export interface TrainingPlan {
 }
 
 /** A reference model with the samples that gains are measured and predicted on, drawn when first needed. */
-export class Ground {
+export class Testbed {
   readonly model: Model;
   readonly #sizes: GainSizes;
   readonly #seed: number;
@@ -83,10 +85,11 @@ export class Ground {
 
   /** Predicted gain in V* of a policy that follows these scores of `prediction()`, at κ nats. */
   async predicted(scores: ArrayLike<number>, kl: number): Promise<PredictedGain> {
-    const { responses, situations } = await this.prediction();
-    const judgements = { situations, scores, worth: trueValues(responses) };
-    const budget = Math.max(kl, 0);
-    return { linear: linearGain(judgements, budget), tilt: tiltAtKl(judgements, budget)?.gain ?? null };
+    const sample = await this.prediction();
+    return {
+      linear: linearGain(judgementsOf(sample, scores), Math.max(kl, 0)),
+      tilt: tiltOf(sample, scores, kl)?.gain ?? null,
+    };
   }
 
   /** σ(V*) within the situation: the unit that gains of different models compare in. */
@@ -102,16 +105,17 @@ export class Ground {
     const run = rlaif(this.model, judge, { ...options, measure: { situations: 8, each: 16 } });
     const realised: RealisedGain[] = [];
     let passed = 0;
-    for await (const { row, pairs, policy } of run) {
+    await drive(run, async ({ row, pairs, policy }) => {
       const last = pairs.length === 0;
-      if (row.step === 0 || !(last || row.kl >= budgets[passed])) continue;
-      realised.push({ step: row.step, ...(await this.#measure(policy, seed)) });
+      if (row.step === 0 || !(last || row.kl >= budgets[passed])) return;
+      realised.push({ step: row.step, ...(await this.measureGain(policy, seed)) });
       while (passed < budgets.length && row.kl >= budgets[passed]) passed += 1;
-    }
+    });
     return realised;
   }
 
-  async #measure(policy: Model, seed: number): Promise<Omit<RealisedGain, 'step'>> {
+  /** What a policy gained over the reference, on the measuring situations of a seed. */
+  async measureGain(policy: Model, seed: number): Promise<Omit<RealisedGain, 'step'>> {
     const { situations: count, each } = this.#sizes;
     const prompts = Array.from({ length: count }, (_, i) => situationAt(`gain/${seed}`, i));
     const random = createRandom(seed).fork('gain');

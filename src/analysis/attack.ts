@@ -9,7 +9,7 @@ import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { AND } from '../world/sentences.ts';
 import { SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
 import { MORAL_VALUES } from '../world/values.ts';
-import { EACH } from './measure.ts';
+import { EACH } from './sample.ts';
 import { SEARCH, searchWorst, type SearchOptions } from './search.ts';
 
 /** A correlation within the situation, with its 95% interval by bootstrap over situations. */

@@ -9,10 +9,11 @@ import { respond } from '../values/respond.ts';
 import { selectSituations, trueValues } from '../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { VALUE_NAMES, type Values } from '../world/values.ts';
-import { peoplesResponses } from './people.ts';
+import { valuesOf } from './judge.ts';
+import { corpusResponses } from './sample.ts';
 
 /** What a model knows of values at one moment of its pretraining; every r is within the situation. */
-export interface MomentFigures {
+export interface CheckpointFigures {
   /** Held-out linear probe of each value at the gist. */
   probe: Values;
   /** Each value's plain principle with its own value. */
@@ -31,19 +32,17 @@ const EACH = 16;
  * Probes and judges of a model on responses that the world's people give: the same ones at every moment, since
  * an early model says nothing that could be judged. Well-formedness is of the model's own responses.
  */
-export async function momentFigures(
+export async function checkpointFigures(
   model: Model,
   seed: number,
   progress: Progress = silent,
-): Promise<MomentFigures> {
-  const people = peoplesResponses(seed, SITUATIONS, EACH);
+): Promise<CheckpointFigures> {
+  const people = corpusResponses(seed, SITUATIONS, EACH);
   const sample = { ...people, ...(await readGists(model, people.responses, progress)) };
   const prompts = sample.responses.filter((_, i) => i % 2 === 0).map((r) => r.promptText);
   const own = await respond(model, prompts, createRandom(seed).fork('own'));
   const [fitting, test] = [0, 1].map((half) => selectSituations(sample, (x) => x % 2 === half));
-  const valuesOf = (responses: typeof sample.responses, name: keyof Values) =>
-    responses.map((r) => r.values[name]);
-  const figures: MomentFigures = {
+  const figures: CheckpointFigures = {
     probe: {} as Values,
     own: {} as Values,
     cross: {} as Values,

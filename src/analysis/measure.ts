@@ -4,25 +4,19 @@ import {
   correlationInterval,
   correlationWithin,
   mean,
-  slopeWithin,
   type Estimate,
   type Numbers,
 } from '../math/statistics.ts';
 import type { Model } from '../model/parameters.ts';
 import { promptedScores, readConstitution, type Constitution } from '../values/constitution.ts';
 import type { Subspace } from '../values/directions.ts';
-import { type Gists } from '../values/gists.ts';
 import { Lens } from '../values/lens.ts';
-import { fitAny, fitLinear } from '../values/readout.ts';
+import type { Readout } from '../values/readout.ts';
 import { inAll } from '../values/respond.ts';
 import { sampleGists, selectSituations, trueValues } from '../values/sampled.ts';
-import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
-import { MORAL_VALUES, VALUE_NAMES } from '../world/values.ts';
-
-export interface Agreement {
-  r: number;
-  slope: number;
-}
+import { agreementOf, bareScores, byValue, Judges, unnamedBy, valuesOf, type Agreement } from './judge.ts';
+import { fitReadouts } from './predict.ts';
+import { EACH } from './sample.ts';
 
 /** One constitution, measured on the model's own responses; every figure is within the situation. */
 export interface Measurement {
@@ -52,8 +46,6 @@ export interface Measurement {
   situations: number;
 }
 
-/** Responses to one situation at the least. */
-export const EACH = 16;
 /** Draws of the random controls. */
 const CONTROLS = 4;
 
@@ -83,43 +75,37 @@ export async function measure(
   await progress(0.65);
 
   const lens = new Lens(model, fitting.gists, fitting.situations);
-  const view = await lens.view(constitution);
-  const original = await promptedScores(model, gists, constitution);
-  const agreement = (x: Numbers): Agreement => ({
-    r: correlationWithin(original, x, situations),
-    slope: slopeWithin(original, x, situations),
-  });
-  const asked = (changed: Gists) => promptedScores(model, changed, constitution);
-  const controls = Array.from({ length: CONTROLS }, (_, i) =>
-    lens.random(view.subspace.rank, random.fork(`control ${i}`)),
-  );
-  const control = async (change: (subspace: Subspace) => Gists) => {
+  const judges = await Judges.of(lens, gists, constitution);
+  const { rank } = judges.view.subspace;
+  const agreement = (x: Numbers) => agreementOf(judges.prompted, x, situations);
+  const controls = Array.from({ length: CONTROLS }, (_, i) => lens.random(rank, random.fork(`control ${i}`)));
+  const control = async (ask: (subspace: Subspace) => Promise<Numbers>) => {
     const each: number[] = [];
-    for (const subspace of controls) each.push(agreement(await asked(change(subspace))).r);
+    for (const subspace of controls) each.push(agreement(await ask(subspace)).r);
     return { r: mean(each), each };
   };
-  const keepRandom = await control((subspace) => lens.keep(gists, subspace));
-  const eraseRandom = await control((subspace) => lens.erase(gists, subspace));
+  const keepRandom = await control((subspace) => judges.kept(subspace));
+  const eraseRandom = await control((subspace) => judges.erased(subspace));
   await progress(0.8);
 
-  const named = new Set(constitution.phrases.flatMap(({ values }) => Object.keys(values)));
   const eraseOther: Record<string, number> = {};
-  const without = lens.erase(gists, view.subspace);
-  for (const value of MORAL_VALUES.filter((name) => !named.has(name))) {
+  for (const value of unnamedBy(constitution)) {
     const other = readConstitution(value);
     const before = await promptedScores(model, gists, other);
-    eraseOther[value] = correlationWithin(before, await promptedScores(model, without, other), situations);
+    eraseOther[value] = correlationWithin(
+      before,
+      await promptedScores(model, judges.without, other),
+      situations,
+    );
   }
   await progress(0.9);
 
-  const nothing = await verdicts(model, all.gists, NO_PRINCIPLE);
-  const perValue = VALUE_NAMES.map((name): [string, number] => {
-    const values = all.responses.map((r) => r.values[name]);
-    return [name, correlationWithin(scores, values, all.situations)];
-  });
-  const readout = (fit: (half: typeof fitting) => (gists: Gists) => Numbers) => {
-    const guesses = [fit(fitting)(test.gists), fit(test)(fitting.gists)] as const;
-    const pooled = [...Array.from(guesses[0]), ...Array.from(guesses[1])];
+  const nothing = await bareScores(lens, all.gists);
+  const fitted = [fitting, test].map((half) => fitReadouts(half, random.fork('readout')));
+  /** Cross-fitted: each half is read by what was fitted on the other. */
+  const crossed = (kind: 'linear' | 'any') => {
+    const read = (readout: Readout, { gists }: typeof test) => Array.from(readout(gists));
+    const pooled = [...read(fitted[0][kind], test), ...read(fitted[1][kind], fitting)];
     const shift = test.situations.at(-1) + 1;
     const groups = [...test.situations, ...fitting.situations.map((x) => x + shift)];
     return {
@@ -129,20 +115,18 @@ export async function measure(
   return {
     generation: interval(all.logProbs, 'generation'),
     judgement: interval(scores, 'judgement'),
-    perValue: Object.fromEntries(perValue),
-    linear: { r: correlationWithin(original, lens.linearScores(gists, view), situations) },
-    projected: agreement(await lens.projectedScores(gists, view)),
-    keep: agreement(await asked(lens.keep(gists, view.subspace))),
+    perValue: byValue((value) => correlationWithin(scores, valuesOf(all.responses, value), all.situations)),
+    linear: { r: agreement(judges.linear()).r },
+    projected: agreement(await judges.projected()),
+    keep: agreement(await judges.kept()),
     keepRandom,
-    erase: agreement(await asked(without)),
+    erase: agreement(await judges.erased()),
     eraseRandom,
     eraseOther,
-    rank: view.subspace.rank,
+    rank,
     none: { r: correlationWithin(nothing, truth, all.situations) },
-    probe: readout((half) => fitLinear(half.gists, trueValues(half.responses), half.situations)),
-    ceiling: readout((half) =>
-      fitAny(half.gists, trueValues(half.responses), half.situations, random.fork('readout')),
-    ),
+    probe: crossed('linear'),
+    ceiling: crossed('any'),
     wellFormed: mean(all.responses.map((r) => (r.wellFormed ? 1 : 0))),
     n: all.responses.length,
     situations: count,

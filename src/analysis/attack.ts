@@ -4,11 +4,11 @@ import { correlationInterval, correlationWithin, type Numbers } from '../math/st
 import type { Model } from '../model/parameters.ts';
 import { promptedScores, readConstitution } from '../values/constitution.ts';
 import { inAll } from '../values/respond.ts';
-import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { sampleGists, trueValues, valuedSample, type Draw, type SampledGists } from '../values/sampled.ts';
 import { NO_PRINCIPLE, verdicts } from '../values/verdicts.ts';
 import { AND } from '../world/sentences.ts';
 import { SPECIAL_TOKENS, VOCABULARY } from '../world/tokenizer.ts';
-import { MORAL_VALUES } from '../world/values.ts';
+import { MORAL_VALUES, TRUE_WEIGHTS, type TrueWeights } from '../world/values.ts';
 import { EACH } from './sample.ts';
 import { SEARCH, searchWorst, type SearchOptions } from './search.ts';
 
@@ -56,6 +56,7 @@ export interface AttackOptions {
   /** Responses that what was found is measured on. */
   n: number;
   search?: SearchOptions;
+  trueWeights?: TrueWeights;
 }
 
 /** Responses that the search looks at: 16 situations × 16. */
@@ -73,11 +74,13 @@ const WORDS = VOCABULARY.filter((word) => letters.test(word) && !special.has(wor
  */
 export async function attack(
   model: Model,
-  { seed, innocent, n, search = SEARCH }: AttackOptions,
+  { seed, innocent, n, search = SEARCH, trueWeights = TRUE_WEIGHTS }: AttackOptions,
   progress: Progress = silent,
 ): Promise<AttackResult> {
   const random = createRandom(seed).fork('attack');
-  const searched = await sampleGists(model, { ...SEARCHED, seed }, part(progress, 0, 0.02));
+  const draw = async (one: Draw, from: number, to: number) =>
+    valuedSample(await sampleGists(model, one, part(progress, from, to)), trueWeights);
+  const searched = await draw({ ...SEARCHED, seed }, 0, 0.02);
   const none = await verdicts(model, searched.gists, NO_PRINCIPLE);
   const judge = new Judge(model, searched);
 
@@ -94,11 +97,7 @@ export async function attack(
   const ask = async (text: string) => correlationWithin(await judge.scores(text), truth, searched.situations);
   const found = await searchWorst(allowed, ask, search, part(progress, 0.2, 0.95));
 
-  const fresh = await sampleGists(
-    model,
-    { name: 'attacked', seed, ...inAll(n, EACH) },
-    part(progress, 0.95, 1),
-  );
+  const fresh = await draw({ name: 'attacked', seed, ...inAll(n, EACH) }, 0.95, 1);
   const judgement = (x: Numbers, name: string) =>
     interval(x, trueValues(fresh.responses), fresh, random.fork(name));
   const judged = async (text: string) =>

@@ -13,7 +13,8 @@ import type { Subspace } from '../values/directions.ts';
 import { Lens } from '../values/lens.ts';
 import type { Readout } from '../values/readout.ts';
 import { inAll } from '../values/respond.ts';
-import { sampleGists, selectSituations, trueValues } from '../values/sampled.ts';
+import { sampleGists, selectSituations, trueValues, valuedSample } from '../values/sampled.ts';
+import { TRUE_WEIGHTS, type TrueWeights } from '../world/values.ts';
 import { agreementOf, bareScores, byValue, Judges, unnamedBy, valuesOf, type Agreement } from './judge.ts';
 import { fitReadouts } from './predict.ts';
 import { EACH } from './sample.ts';
@@ -52,18 +53,20 @@ const CONTROLS = 4;
 export interface MeasureOptions {
   n: number;
   seed: number;
+  trueWeights?: TrueWeights;
 }
 
 /** Measures a constitution on n fresh responses, at least 16 a situation; n is 64 or more. */
 export async function measure(
   model: Model,
   constitution: Constitution,
-  { n, seed }: MeasureOptions,
+  { n, seed, trueWeights = TRUE_WEIGHTS }: MeasureOptions,
   progress: Progress = silent,
 ): Promise<Measurement> {
   const { count, each } = inAll(n, EACH);
   const random = createRandom(seed).fork('measure');
-  const all = await sampleGists(model, { name: 'measure', seed, count, each }, part(progress, 0, 0.6));
+  const drawn = await sampleGists(model, { name: 'measure', seed, count, each }, part(progress, 0, 0.6));
+  const all = valuedSample(drawn, trueWeights);
   const fitting = selectSituations(all, (x) => x % 2 === 0);
   const test = selectSituations(all, (x) => x % 2 === 1);
   const { gists, situations } = test;

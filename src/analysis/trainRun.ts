@@ -8,7 +8,7 @@ import type { GainCurve } from '../rlaif/theory.ts';
 import { NotFiniteError } from '../train/optimizer.ts';
 import type { Constitution } from '../values/constitution.ts';
 import { Lens } from '../values/lens.ts';
-import { sampleGists, type SampledGists } from '../values/sampled.ts';
+import { sampleGists, valuedSample, type SampledGists } from '../values/sampled.ts';
 import { fitReadouts, predict, predictionSample, scoreBound } from './predict.ts';
 import { FITTING } from './sample.ts';
 
@@ -76,10 +76,13 @@ export async function trainRun(
   options: RlaifOptions,
   { report = () => undefined, progress = () => undefined }: Telling = {},
 ): Promise<TrainingResult> {
-  const { seed } = options;
+  const { seed, trueWeights } = options;
   let fitting: SampledGists | undefined;
   const fittingSample = async () =>
-    (fitting ??= await sampleGists(model, { ...FITTING, seed }, (done) => progress('fitting', done)));
+    (fitting ??= valuedSample(
+      await sampleGists(model, { ...FITTING, seed }, (done) => progress('fitting', done)),
+      trueWeights,
+    ));
   const lens = async () => {
     const sample = await fittingSample();
     return new Lens(model, sample.gists, sample.situations);
@@ -92,7 +95,8 @@ export async function trainRun(
   });
   const final = history.at(-1);
   if (!final) throw new NotFiniteError('the model gives numbers that are not finite');
-  const sample = await predictionSample(model, seed, (done) => progress('predicting', done));
+  const drawn = await predictionSample(model, seed, (done) => progress('predicting', done));
+  const sample = valuedSample(drawn, trueWeights);
   const random = createRandom(seed).fork('predicted');
   const budget = Math.max(final.kl, 0);
   const readouts = fitReadouts(await fittingSample(), random.fork('readout'));

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { TRUE_WEIGHTS, VALUE_NAMES, type TrueWeights, type Values } from '../world/values.ts';
 import { InputError } from './output.ts';
 import { SHIPPED } from './model.ts';
 
@@ -22,6 +23,9 @@ export const count = (name: string, min = 1, max = 1_000_000) => number(name, { 
 
 const MOST_SEED = 2 ** 32 - 1;
 export const seed = () => number('seed', { min: 0, max: MOST_SEED, whole: true });
+
+/** Of a weight of w*. */
+const MOST_WEIGHT = 100;
 
 /** More would not fit into the name of a folder. */
 const MOST_SEEDS = 20;
@@ -47,6 +51,32 @@ export function withConstitution(command: Command): Command {
   return command
     .option('--constitution <text>', 'principles joined by "and" or commas')
     .addOption(new Option('--none', 'no principle: just good or bad').conflicts(['constitution', 'weights']));
+}
+
+/** w* as a flag: a weight of each of the six values, in their order. */
+function trueWeights(text: string): TrueWeights {
+  const parts = text.split(',');
+  const numbers = parts.map((part) => (part.trim() === '' ? NaN : Number(part)));
+  const wrong = parts.find((_, i) => !(Math.abs(numbers[i]) <= MOST_WEIGHT));
+  if (parts.length !== VALUE_NAMES.length || wrong !== undefined || numbers.every((weight) => weight === 0))
+    throw new InputError(
+      `--true-weights should be six numbers from -${MOST_WEIGHT} to ${MOST_WEIGHT} separated by commas, not all 0, for ` +
+        `${VALUE_NAMES.join(', ')}, not "${text}"`,
+    );
+  return Object.fromEntries(VALUE_NAMES.map((name, i) => [name, numbers[i]])) as Values;
+}
+
+export interface TrueWeightsFlag {
+  trueWeights: TrueWeights;
+}
+
+/** A flag for what counts as good. */
+export function withTrueWeights(command: Command): Command {
+  return command.addOption(
+    new Option('--true-weights <list>', `what counts as good: weights of ${VALUE_NAMES.join(', ')}`)
+      .argParser(trueWeights)
+      .default(TRUE_WEIGHTS, Object.values(TRUE_WEIGHTS).join()),
+  );
 }
 
 /** Flags that every command with a model takes. */

@@ -9,8 +9,9 @@ import {
   type OptimizerOptions,
   type OptimizerState,
 } from '../train/optimizer.ts';
-import { say, type Said, type Sample } from '../values/respond.ts';
+import { say, valuedBy, type Said, type Sample } from '../values/respond.ts';
 import { joinReadings, trueValues } from '../values/sampled.ts';
+import { TRUE_WEIGHTS, type TrueWeights } from '../world/values.ts';
 import { alone, sumOf, type Crew } from './crew.ts';
 import type { Judge } from './judge.ts';
 import { LOSSES, type LossName, type Scored } from './losses.ts';
@@ -35,6 +36,8 @@ export interface RlaifOptions {
    */
   measure: { situations: number; each: number; always?: boolean };
   optimizer: OptimizerOptions;
+  /** By which the true values of its rows are told; training on the judge of the truth follows them, too. */
+  trueWeights: TrueWeights;
 }
 
 export const RLAIF: RlaifOptions = {
@@ -47,6 +50,7 @@ export const RLAIF: RlaifOptions = {
   // Adam moves a weight whose gradient is all noise as far as any other, and that costs sense: with an epsilon of 1e-8
   // a run to 0.7 nats took 3 points of well-formedness. With one that most gradients are smaller than it takes 0.5.
   optimizer: { ...ADAMW, decay: 0, epsilon: 1e-2 },
+  trueWeights: TRUE_WEIGHTS,
 };
 
 /** All that is needed to go on from a step as if nothing had come between: what a rewind goes back to. */
@@ -75,12 +79,14 @@ export type StopReason = 'kl' | 'steps' | 'not-finite';
  */
 export async function startOf(
   reference: Model,
-  { seed, measure }: Pick<RlaifOptions, 'seed' | 'measure'>,
+  { seed, measure, trueWeights }: Pick<RlaifOptions, 'seed' | 'measure' | 'trueWeights'>,
 ): Promise<number> {
   const { asked } = measuring(seed, measure, createRandom(seed).fork('rlaif'));
   const values: number[] = [];
   for (const { prompts, streams } of partsOf(asked, 1))
-    values.push(...trueValues(await say(reference, prompts, streams.map(createRandom))));
+    values.push(
+      ...trueValues(valuedBy(await say(reference, prompts, streams.map(createRandom)), trueWeights)),
+    );
   return mean(values);
 }
 
@@ -106,8 +112,9 @@ export async function* rlaif(
   let temperature = from?.temperature ?? 0;
   const draw = async ({ asked, situations }: Draw): Promise<[Sample<Said>, Scored]> => {
     const heard = joinReadings(await crew.hear(policy, partsOf(asked, crew.size)));
-    const { responses, logProbs } = heard;
-    const scores = Float32Array.from(await judge({ ...heard, policy }));
+    const { logProbs } = heard;
+    const responses = valuedBy(heard.responses, options.trueWeights);
+    const scores = Float32Array.from(await judge({ ...heard, responses, policy }));
     return [
       { responses, situations },
       { scores, reference: logProbs, policy: Float32Array.from(responses, (r) => r.logProb) },

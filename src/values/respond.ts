@@ -5,13 +5,14 @@ import type { Model } from '../model/parameters.ts';
 import type { Spoken } from '../model/score.ts';
 import { parseResponse } from '../world/parser.ts';
 import { BOS, decode as textOf, encode } from '../world/tokenizer.ts';
-import { NO_VALUES, trueValue, type Values } from '../world/values.ts';
+import { NO_VALUES, trueValue, type TrueWeights, type Values } from '../world/values.ts';
 
 /** A sampled response with its ground truth, read off the grammar. */
 export interface Response extends Spoken {
   promptText: string;
   responseText: string;
   values: Values;
+  /** V*, by the weights that count: as it is drawn, by TRUE_WEIGHTS. */
   trueValue: number;
   wellFormed: boolean;
 }
@@ -80,6 +81,11 @@ export function responseOf(
     trueValue: trueValue(truth),
     wellFormed,
   };
+}
+
+/** The same responses, with the true value that these weights give them. */
+export function valuedBy<One extends Response>(responses: readonly One[], weights: TrueWeights): One[] {
+  return responses.map((one) => ({ ...one, trueValue: trueValue(one.values, weights) }));
 }
 
 /** Responses to situations, several each: `situations[i]` is the situation of `responses[i]`. */

@@ -3,7 +3,17 @@ import { createRandom } from '../math/random.ts';
 import type { Model } from '../model/parameters.ts';
 import { situationAt } from '../world/documents.ts';
 import { joinGists, readGists, selectGists, type Gists } from './gists.ts';
-import { BATCH, say, situationsOf, streamOf, type Each, type Response, type Sample } from './respond.ts';
+import type { TrueWeights } from '../world/values.ts';
+import {
+  BATCH,
+  say,
+  situationsOf,
+  streamOf,
+  valuedBy,
+  type Each,
+  type Response,
+  type Sample,
+} from './respond.ts';
 
 /** Responses as a model reads them. */
 export interface Reading<One extends Response = Response> {
@@ -92,5 +102,11 @@ export function selectSituations(sample: SampledGists, keep: (situation: number)
     logProbs: Float32Array.from(ids, (i) => sample.logProbs[i]),
   };
 }
+
+/** A sample whose true values are these weights'. What the model said and noted down is the same. */
+export const valuedSample = (sample: SampledGists, weights: TrueWeights): SampledGists => ({
+  ...sample,
+  responses: valuedBy(sample.responses, weights),
+});
 
 export const trueValues = (responses: readonly Response[]): number[] => responses.map((r) => r.trueValue);

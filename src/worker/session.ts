@@ -20,6 +20,7 @@ import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts
 import { NAMES } from '../world/lexicon.ts';
 import { PRINCIPLES, TURNERS } from '../world/principles.ts';
 import { VOCABULARY } from '../world/tokenizer.ts';
+import { TRUE_WEIGHTS } from '../world/values.ts';
 import { effortOf, type Effort } from './effort.ts';
 import type { Connection } from './client.ts';
 import { crewOf } from './crew.ts';
@@ -163,7 +164,7 @@ export class Session {
       createRandom(this.seed).fork('readout'),
     );
     const { measure } = this.effort.training;
-    this.#start ??= await startOf(this.model, { seed: this.seed, measure });
+    this.#start ??= await startOf(this.model, { seed: this.seed, measure, trueWeights: TRUE_WEIGHTS });
     return { sample: this.#prediction, readout: this.#readout, start: this.#start };
   }
 

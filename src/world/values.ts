@@ -18,8 +18,11 @@ export const NO_VALUES: Readonly<Values> = {
   politeness: 0,
 };
 
-/** What a visitor counts as good: 1 on each moral value, 0 on politeness, unless they say otherwise. */
-export const TRUE_WEIGHTS: Readonly<Values> = {
+/** w*: what somebody counts as good, one number a value. No model ever sees it. */
+export type TrueWeights = Readonly<Values>;
+
+/** 1 on each moral value, 0 on politeness: what counts as good unless somebody says otherwise. */
+export const TRUE_WEIGHTS: TrueWeights = {
   honesty: 1,
   care: 1,
   fairness: 1,
@@ -29,6 +32,6 @@ export const TRUE_WEIGHTS: Readonly<Values> = {
 };
 
 /** True value, V* = w*·V. */
-export function trueValue(values: Values, weights: Readonly<Values> = TRUE_WEIGHTS): number {
+export function trueValue(values: Values, weights: TrueWeights = TRUE_WEIGHTS): number {
   return VALUE_NAMES.reduce((sum, name) => sum + weights[name] * values[name], 0);
 }

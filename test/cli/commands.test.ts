@@ -221,7 +221,7 @@ test('data: raw rows as JSON lines or for numpy', async () => {
     .map((line) => JSON.parse(line) as Json);
   expect(rows).toHaveLength(20);
   for (const row of rows) {
-    expectKeys(row, 'prompt', 'response', 'values', 'logProb', 'gist', 'score');
+    expectKeys(row, 'prompt', 'response', 'values', 'trueValue', 'logProb', 'gist', 'score');
     expect(row['gist']).toHaveLength(2 * TINY.width);
   }
   expect(readFileSync(archive).subarray(0, 2).toString()).toBe('PK');

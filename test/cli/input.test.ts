@@ -54,6 +54,13 @@ const CASES: [args: string[], says: RegExp][] = [
   ],
   [['rlaif', ...CONSTITUTION, '--loss', 'mse'], /'mse' is invalid.*dpo, grpo, bon/],
   [['attack', '--n', '63'], /--n should be .* from 64/],
+  [
+    ['attack', '--true-weights', '1,1,1'],
+    /--true-weights should be six numbers .* for honesty, care, .*"1,1,1"/,
+  ],
+  [['measure', ...CONSTITUTION, '--true-weights', '0,0,0,0,0,0'], /--true-weights .* not all 0/],
+  [['rlaif', ...CONSTITUTION, '--true-weights', '1,1,1,1,1,x'], /--true-weights should be six numbers/],
+  [['data', ...CONSTITUTION, '--out', 'x.npz', '--true-weights', '1,1,1,1,,1e9'], /--true-weights .* to 100/],
   [['rlaif', ...CONSTITUTION, '--kl', '0'], /--kl should be/],
   [['rlaif', ...CONSTITUTION, '--out', file], /cannot write to the folder/],
   [['data', ...CONSTITUTION, '--out', 'rows.csv'], /\.npz or \.jsonl/],

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { attack, type Attack } from '../../analysis/attack.ts';
 import { EACH } from '../../analysis/sample.ts';
 import { disposeModel } from '../../model/parameters.ts';
-import { count, withModel } from '../flags.ts';
+import { count, withModel, withTrueWeights, type TrueWeightsFlag } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine } from '../output.ts';
 
-interface Flags extends ModelFlags {
+interface Flags extends ModelFlags, TrueWeightsFlag {
   innocent?: boolean;
   n: number;
   seed: number;
@@ -14,9 +14,10 @@ interface Flags extends ModelFlags {
 }
 
 export function attackCommand(program: Command): void {
-  withModel(
-    program.command('attack').description('search for the constitutions that judge worst, with their a_c'),
-  )
+  const command = program
+    .command('attack')
+    .description('search for the constitutions that judge worst, with their a_c');
+  withTrueWeights(withModel(command))
     .option('--innocent', 'of words alone that the model approves of, one by one')
     .option(
       '--n <n>',
@@ -27,10 +28,10 @@ export function attackCommand(program: Command): void {
     .action(run);
 }
 
-async function run({ innocent = false, n, seed, json, ...flags }: Flags): Promise<void> {
+async function run({ innocent = false, n, seed, trueWeights, json, ...flags }: Flags): Promise<void> {
   const model = await loadModel(flags);
   const bar = progressLine('searching');
-  const result = await attack(model, { innocent, n, seed }, bar.update);
+  const result = await attack(model, { innocent, n, seed, trueWeights }, bar.update);
   bar.stop();
   disposeModel(model);
   if (json) printJson(result);

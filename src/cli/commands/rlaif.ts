@@ -4,12 +4,19 @@ import { readWeights, type Weights } from '../../model/parameters.ts';
 import { JUDGES, type JudgeName } from '../../rlaif/judge.ts';
 import { RLAIF } from '../../rlaif/loop.ts';
 import { LOSSES, type LossName } from '../../rlaif/losses.ts';
-import { count, number, withConstitution, withModel } from '../flags.ts';
+import {
+  count,
+  number,
+  withConstitution,
+  withModel,
+  withTrueWeights,
+  type TrueWeightsFlag,
+} from '../flags.ts';
 import { commitOf, loadModel, makeFolder, saveModel, type ModelFlags } from '../model.ts';
 import { printJson, progressLine, say } from '../output.ts';
 import { askedBy, type AskedFlags } from '../text.ts';
 
-interface Flags extends ModelFlags, AskedFlags {
+interface Flags extends ModelFlags, AskedFlags, TrueWeightsFlag {
   steps: number;
   kl: number;
   rate?: number;
@@ -20,7 +27,8 @@ interface Flags extends ModelFlags, AskedFlags {
 }
 
 export function rlaifCommand(program: Command): void {
-  withConstitution(withModel(program.command('rlaif').description('train a model on its own judgement')))
+  const command = program.command('rlaif').description('train a model on its own judgement');
+  withTrueWeights(withConstitution(withModel(command)))
     .option('--weights <list>', 'one weight a principle, separated by commas')
     .option('--steps <n>', 'updates at the most', count('steps', 1, 10_000), RLAIF.steps)
     .option(
@@ -51,12 +59,13 @@ async function run({
   kl,
   rate,
   seed,
+  trueWeights,
   ...flags
 }: Flags): Promise<void> {
   const constitution = askedBy({ constitution: text, none, weights });
   if (out !== undefined) makeFolder(out);
   const model = await loadModel(flags);
-  const options = { ...RLAIF, steps, kl, loss, seed, ...(rate === undefined ? {} : { rate }) };
+  const options = { ...RLAIF, steps, kl, loss, seed, trueWeights, ...(rate === undefined ? {} : { rate }) };
   const bar = progressLine('training');
   let trained: Weights | undefined;
   const { history, final, predicted, stopped } = await trainRun(model, constitution, judge, options, {

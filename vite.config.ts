@@ -1,8 +1,12 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte, type Options } from '@sveltejs/vite-plugin-svelte';
 import { defaultServerConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { codeArchive, dataArchive } from './src/cli/archives.ts';
 import { folderId, indexOf, shippedModels } from './src/cli/shipped.ts';
+import type { Result } from './src/experiments/result.ts';
+import { toldOf } from './src/views/results/told.ts';
 import { words } from './src/words/en.ts';
 
 const MODELS = join(import.meta.dirname, 'public/models');
@@ -95,6 +99,28 @@ function shipped(): Plugin {
   };
 }
 
+/** Puts code, data and licence beside the page, so that they are wherever it is. */
+function origins(): Plugin {
+  return {
+    name: 'origins',
+    apply: 'build',
+    generateBundle() {
+      const emit = (fileName: string, source: Uint8Array) =>
+        this.emitFile({ type: 'asset', fileName, source });
+      emit('LICENSE.txt', readFileSync(join(import.meta.dirname, 'LICENSE')));
+      emit('latent-values-code.zip', codeArchive(import.meta.dirname));
+      emit('latent-values-data.zip', dataArchive(import.meta.dirname));
+    },
+  };
+}
+
+/** What is told of the experiments before their files are asked for. */
+function told() {
+  const folder = join(import.meta.dirname, 'public/experiments');
+  const files = readdirSync(folder).filter((name) => /^E\d+\.json$/.test(name));
+  return toldOf(files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Result));
+}
+
 const testing = Boolean(process.env.VITEST);
 
 const svelteOptions: Partial<Options> = {
@@ -112,8 +138,9 @@ export default defineConfig({
   publicDir: join(import.meta.dirname, 'public'), // the tests' probes have another root, and the same models
   define: {
     'import.meta.env.MODEL_ID': JSON.stringify(await folderId(join(MODELS, 'base'))),
+    'import.meta.env.RESULTS': JSON.stringify(told()),
   },
-  plugins: [svelte(svelteOptions), head(), typeface(), shipped(), contentSecurityPolicy()],
+  plugins: [svelte(svelteOptions), head(), typeface(), shipped(), contentSecurityPolicy(), origins()],
   // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
   ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
   server: { open: canOpenBrowser },

@@ -8,6 +8,7 @@ import { Theme } from '../state/theme.svelte.ts';
 import type { ModelId } from '../model/id.ts';
 import { turn } from '../state/turn.ts';
 import '../figures/ui/palette.css';
+import type { Told } from '../views/results/told.ts';
 import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
@@ -27,6 +28,7 @@ declare global {
   interface ImportMetaEnv {
     /** Of the model that the page opens with. */
     readonly MODEL_ID: ModelId;
+    readonly RESULTS: Told;
   }
 }
 

@@ -57,7 +57,10 @@ export class Lab {
   );
   /** The principles that the judge is asked by. */
   readonly read = $derived.by(() => readOf(this.law.principles, this.vocabulary, this.start.result?.turners));
-  readonly empty: boolean = $derived.by(() => this.read.length === 0);
+  /** True where no principle has any weight: the judge is asked for just good or bad. */
+  readonly bare: boolean = $derived.by(() => this.law.constitution.principles.length === 0);
+  /** True where principles are written of which the model can read none: nothing can be judged. */
+  readonly empty: boolean = $derived.by(() => this.read.length === 0 && !this.bare);
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
   /** True while `judged` answers another constitution than the one that stands. */

@@ -9,6 +9,14 @@ const subspace = (rank: number): string => (rank === 1 ? 'line' : rank === 2 ? '
 const COUNTS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight'];
 const count = (n: number): string => COUNTS[n] ?? `${n}`;
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** How well gains were predicted, as formatted numbers (experiment E4). */
+interface Trust {
+  mixed: { runs: number; r: string; slope: string };
+  kind: { runs: number; share: string };
+}
+
 /** The subspace of a constitution, by its rank. */
 const space = (rank: number, article = 'a'): string =>
   rank === 1
@@ -72,6 +80,10 @@ export const words = {
     on: (parameters: string, backend: string) => `${parameters} parameters on ${backend}`,
   },
   table: 'as a table',
+  how: 'how to read this',
+  /** What a run was trained by. */
+  trained: (phrases: readonly string[]) =>
+    phrases.length === 0 ? 'with no principle' : `by ${list(phrases)}`,
   progress: {
     stage: (stage: Progress['stage']) => STAGES[stage],
     waiting: 'waiting for the engine',
@@ -90,6 +102,7 @@ export const words = {
 
   constitution: {
     title: 'Its constitution',
+    asks: 'The judge is the model itself, asked of every sentence:',
     by: 'by',
     and: 'and',
     close: 'that is good, or that is bad.',
@@ -98,7 +111,7 @@ export const words = {
     add: 'add',
     addLabel: 'Add a principle',
     asWritten: (text: string) => `“${text}” as written`,
-    known: 'Principles that people in its corpus judge by',
+    known: 'Principles that the commenters in its world judge by',
     remove: (phrase: string) => `Remove ${phrase}`,
     weight: (phrase: string) => `Weight of ${phrase}`,
     unknown: (unread: readonly string[], all: boolean) => {
@@ -109,6 +122,10 @@ export const words = {
     full: (most: number) => `${most} principles are the most.`,
     try: 'try',
     break: 'or break it: only by',
+    bare: 'or by nothing:',
+    justGood: 'just good or bad',
+    whose:
+      'Asked for just good or bad, it weighs all five values alike, as commenters in its world do who state no principle. So does true value: that is why the two agree so well. What a constitution is for: it decides whose values count.',
     mixed:
       'Of good and bad in one sentence the model sides with the first and turns the others round. With different weights each is asked on its own.',
     undo: 'Undo',
@@ -118,14 +135,19 @@ export const words = {
 
   awakens: {
     title: 'What this awakens',
-    note: 'How far verdicts follow each value: 1 is wholly, −1 the reverse. Correlation within a situation, 95% interval.',
+    note: 'How far (r) its verdicts follow each value.',
+    more: [
+      'Among the answers to one situation, since only between those can the model choose. The thin line is the 95% interval.',
+      'True value counts five values alike. Politeness is style, and does not count.',
+      'A constitution that names two values of five cannot follow true value wholly, and is not meant to: it decides whose values count. “Just good or bad”, above, asks without one.',
+    ],
     about: (phrases: readonly string[]) =>
       `${list(phrases.map((phrase) => `“${phrase}”`))} ${phrases.length === 1 ? 'is' : 'are'} about this`,
     interval: (low: string, high: string) => `, between ${low} and ${high}`,
     judging: 'Judging every response anew',
     old: 'Not judged by the constitution as it stands.',
     judge: 'Judge',
-    empty: 'Nothing yet: the judge has no principle to go by.',
+    empty: 'Nothing: the model can read none of these principles.',
   },
 
   cloud: {
@@ -142,9 +164,15 @@ export const words = {
     before: 'before',
     agrees: (r: string, error: string) => `agrees with true value: r = ${r} ± ${error}`,
     agreesShort: (r: string, error: string) => `r = ${r} ± ${error}`,
-    unjudged: 'No principle to go by, so no verdict: every response lies on one line.',
-    unjudgedShort: 'No principle to go by.',
-    note: 'The further right, the more often the model says it before training; its area, how much more often it says it now. Higher means that the same model, asked by its constitution, calls it good rather than bad (in log-odds). Colour is true value: the good in its deeds less the bad, which the model never sees. The strip on each axis is the mean true value there; r, how closely they go together (at most 1).',
+    unjudged: 'The model can read none of these principles, so there is no verdict.',
+    unjudgedShort: 'No principle that it can read.',
+    note: 'True value is counted by rules that this page’s authors wrote for a small invented world; the model never sees them. r: how closely two things go together (1 wholly, 0 not at all).',
+    more: [
+      'The model learned to write from stories of that world. A grammar makes them, and says of every deed which value it serves or hurts, and how much. True value adds up honesty, care, fairness, freedom and loyalty.',
+      'In the stories commenters call deeds good or bad. They are generated, too, and often wrong. Their verdicts are all that the model ever read of good and bad.',
+      'Further right: the model says it more often, before training. Higher: asked by its constitution, it answers “good” rather than “bad” (in log-odds). Area: how often it says it now, against before.',
+      'The strip on each axis is the mean true value there. At the right edge: how high what it says is judged, before training and now. r below 0: the reverse; ± is half of its 95% interval.',
+    ],
     other: 'areas: earlier run',
     otherShort: 'earlier run',
     subtitle: 'Each dot is a sentence that the model could say.',
@@ -173,6 +201,7 @@ export const words = {
   train: {
     go: 'Train on its own judgement',
     again: 'Train anew on its own judgement',
+    yours: 'your own run, live, ends the demonstration',
     pause: 'Pause',
     goOn: 'Go on',
     starting: 'Starting…',
@@ -189,15 +218,15 @@ export const words = {
       pair: 'Of two responses the better judged one is preferred, the more so the further they are apart.',
       update: 'Its weights move a little: what was preferred becomes likelier, what was not, rarer.',
     },
-    note: 'The judge is the same model, frozen before training. No person labels anything here: what it knows of good and bad it read in what people say of each other.',
-    needs: 'Training needs a principle of some weight that the model can read.',
+    note: 'This is RLAIF, reinforcement learning from AI feedback. The judge is the model as it was before training: no person labels anything. What it knows of good and bad it read in the generated comments of its world.',
+    needs: 'Training needs a principle that the model can read, or none at all.',
     loading: 'Training can start when the model has loaded.',
     failed: 'Training needs the engine.',
   },
 
   curve: {
     title: 'What training does to it',
-    subtitle: 'mean true value of what it says, by distance (KL) from where it began',
+    subtitle: 'mean true value of what it says, by distance (KL)',
     true: 'true value',
     ceiling: 'ceiling',
     predicted: 'predicted',
@@ -220,12 +249,17 @@ export const words = {
         'in mean true value.',
       ] as const,
     foretold: (value: string) => `Predicted at this distance: ${value}.`,
-    note: 'Predicted before any training: how the untrained model shifts towards what its judge rates higher. The ceiling: how it would by the best judge of true value that can be read off what the model represents.',
+    note: 'KL, in nats, is how far its way of speaking has moved: at 1 nat, what it says is typically 2.7 times as likely as it was. Dotted: predicted before any training.',
+    more: ({ mixed, kind }: Trust) => [
+      'Predicted: how the untrained model shifts when it is tilted towards what its judge rates higher; the band is the 95% interval. Ceiling: the same, by the best judge of true value that can be read off what the model represents.',
+      'All lines start from the true value of what the untrained model says where a run is measured.',
+      `How far to trust it: over ${mixed.runs} runs in worlds where people act well and badly by turns, gains follow the prediction (r = ${mixed.r}, at ${mixed.slope} of its size). In worlds where they mostly act well, ${kind.runs} runs gained ${kind.share} of what was predicted.`,
+    ],
     also: 'also show',
     stop: (reason: StopReason) => STOPS[reason],
     stopShort: (reason: StopReason) => STOPS[reason].replace('stopped: ', ''),
-    other: (by: string) =>
-      `This run was trained by ${by}. Training again starts one by the constitution as it stands.`,
+    other: (trained: string) =>
+      `This run was trained ${trained}. Training again starts one by the constitution as it stands.`,
     value: (step: number, value: string, low: string, high: string, kl: string) =>
       `Step ${step}: true value ${value}, between ${low} and ${high}, at ${kl} nats.`,
     predicting: 'Predicting from the untrained model',
@@ -244,16 +278,15 @@ export const words = {
     title: 'One judgement',
     ofRun: (step: number, pairs: string) => `step ${step}, the surest of ${pairs} pairs`,
     ofOther: (step: number) => `step ${step} of the earlier run`,
+    ofRecorded: (step: number) => `step ${step} of the demonstration`,
     ofCloud: 'two responses to one situation',
     verdict: (first: string, second: string, often: string) =>
-      [
-        'Δs is how far their scores differ: the judge rates',
-        first,
-        'above',
-        second,
-        `and would say so ${often} times in 100.`,
-      ] as const,
+      ['The judge rates', first, 'above', second, `and would say so ${often} times in 100.`] as const,
     level: 'The judge rates both alike.',
+    more: [
+      'Δs is how far their two scores differ. A score is how much rather it says “good” than “bad” (in log-odds), and how often it would say so follows from Δs.',
+      'In training the better judged of two is made likelier and the other rarer, the more so the further the beam tips.',
+    ],
     agrees: 'True value agrees.',
     disagrees: 'True value says the opposite.',
     tied: 'By true value they are equal.',
@@ -267,8 +300,11 @@ export const words = {
     now: 'now',
     same: 'the same',
     untrained: 'Not trained yet. These are two of the responses above.',
-    wellFormed: (share: string) =>
-      `Boxed is what differs: filled for good, outlined for bad. ${share} of what it says now is a well-formed sentence; the rest counts as 0.`,
+    note: 'Boxed is what differs: filled for good, outlined for bad.',
+    more: (share: string) => [
+      'Before and now are drawn with the same random numbers, so that only the training makes a difference.',
+      `${share} of what it says now is a well-formed sentence; the rest has a true value of 0.`,
+    ],
     loading: 'The first sentences come with the model.',
   },
 
@@ -306,7 +342,12 @@ export const words = {
     agrees: 'agrees with true value, r',
     before: 'before the fall',
     rank: 'directions',
-    note: 'Colour is true value, as everywhere: open is bad, filled is good. Fine lines join points that the judge rates alike. The numbers are measured at the ticks of the slider; in between, only the dots move.',
+    note: 'A dot is a response, as above; fine lines join points that the judge rates alike.',
+    more: [
+      'An arrow is the direction along which the verdict by that principle changes. What the constitution does not span is dropped as the dots fall.',
+      'Beside it every line is a response: its verdict before the fall and now. Level lines: the verdict stayed.',
+      'The numbers are measured at the ticks of the slider; in between, only the dots move. The slope says how large differences stay: 1 as they were, 0 gone.',
+    ],
     tableOf: (n: number, keep: string, ask: string) =>
       `Verdicts on ${n} responses on their way; kept: ${keep}; asked ${ask}.`,
     columns: ['dropped', 'with the constitution’s verdict, r', 'slope', 'with true value, r'] as const,
@@ -315,7 +356,7 @@ export const words = {
       `${n} responses as points, falling onto ${shape} that the constitution spans. Arrow keys turn the picture.`,
     summary: (share: string, same: string, agrees: string) =>
       `${share}: the verdicts follow the constitution’s at r = ${same} and true value at r = ${agrees}.`,
-    empty: 'Without a principle there is nothing to project onto.',
+    empty: 'With no principle that it can read there is nothing to project onto.',
     loading: 'The picture comes with the model.',
     unseen: 'Measured as soon as it is in sight.',
     measuring: 'Measuring every position of the fall',
@@ -338,6 +379,7 @@ export const words = {
           'with no principle at all',
           `. If a constitution is a projection, a response that has fallen onto ${space(rank, 'this')} is judged as the constitution would judge it, where a whole one is judged by every value at once. `,
         ] as const,
+      bare: 'Asked with no principle, the verdict follows a line of its own, all values at once. Let every response fall onto it, and see how much of the verdict stays. Write principles above, and see how they turn it.',
       control: ['As a control, keep ', ' of the same size, or ', '.'] as const,
       anti: [
         'Projection chooses what is looked at; it cannot turn a judge against itself. Judge by ',
@@ -347,9 +389,9 @@ export const words = {
   },
 
   recorded: {
-    label: 'recorded run',
+    label: 'demonstration',
     part: 'recorded',
-    says: (by: string) => `Recorded with the same model, trained by ${by}. Train, and yours takes its place.`,
+    says: (trained: string) => `A demonstration, recorded: this same model, trained ${trained}.`,
     pause: 'Pause it',
     play: 'Play it',
     again: 'Play it again',
@@ -402,6 +444,26 @@ export const words = {
       internal: 'Something in the engine went wrong.',
     } satisfies Record<Failure['kind'], string>,
     detail: 'What it said',
+  },
+
+  about: {
+    group: 'About this page',
+    results: 'Results',
+    data: 'Data',
+    model: 'Model',
+    code: 'Code',
+    paper: 'Paper',
+    licence: 'MIT licence',
+    here: 'Code, data and model are files of this site.',
+    title: 'What holds, and what does not',
+    of: (failing: number, all: number) =>
+      failing === 0
+        ? `All ${count(all)} claims that were put to the test hold as their criteria asked.`
+        : `${capital(count(failing))} of the ${count(all)} claims that were put to the test ${failing === 1 ? 'does' : 'do'} not hold as their criteria asked.`,
+    open: 'Show the results',
+    close: 'Hide the results',
+    loading: 'Fetching the results',
+    failed: 'The results could not be fetched.',
   },
 
   list,

@@ -58,7 +58,8 @@ test('a recorded run plays within two seconds, the engine takes over without a j
   await visit(
     async ({ page }) => {
       await reaches(page, 1);
-      expect(await page.getByText('recorded run', { exact: true }).count()).toBe(1);
+      expect(await page.locator('.cloud .demo').innerText()).toBe('demonstration');
+      expect(await page.getByRole('button', { name: /^Train/ }).innerText()).toContain('your own run');
       const read = await page.locator('.slot .model').innerText();
       await stands(page, /ready; the run that is shown was recorded/);
       expect(await page.locator('.slot .model').innerText()).toBe(read);
@@ -78,10 +79,55 @@ test('a recorded run plays within two seconds, the engine takes over without a j
       await train(page).click();
       await stands(page, /live, step \d+ of/);
       await reaches(page, 1);
-      expect(await page.getByText('recorded run', { exact: true }).count()).toBe(0);
+      expect(await page.locator('.demo').count()).toBe(0);
     },
     { ...OPTIONS, prepare: watched },
   );
+}, 300_000);
+
+test('the first screen has Train and the top of the curve in it, and starts where a run of one’s own will', async () => {
+  await visit(
+    async ({ page }) => {
+      await stands(page, /ready; /);
+      const bottom = async (selector: string) => {
+        const box = (await page.locator(selector).first().boundingBox())!;
+        return box.y + box.height;
+      };
+      expect(await bottom('.train .go')).toBeLessThan(OPTIONS.viewport.height);
+      expect(await bottom('section.curve h2')).toBeLessThan(OPTIONS.viewport.height - 40);
+      for (const name of ['ceiling', 'predicted']) {
+        const box = (await page.locator('section.curve svg text', { hasText: name }).boundingBox())!;
+        expect(box.y + box.height, name).toBeLessThan(OPTIONS.viewport.height);
+      }
+      // what is drawn does not move when the recorded run goes: one origin, one ceiling
+      const ceiling = () => page.locator('section.curve .ceiling.outer').getAttribute('d');
+      const ticks = () => page.locator('section.curve .grid').evaluateAll((all) => all.length);
+      const before = [await ceiling(), await ticks()];
+      await page.getByRole('button', { name: 'reset' }).first().click();
+      await expect.poll(() => page.locator('section.curve path.run').count()).toBe(0);
+      expect([await ceiling(), await ticks()]).toEqual(before);
+    },
+    { ...OPTIONS, reducedMotion: 'reduce' },
+  );
+}, 300_000);
+
+test('results are fetched when they are asked for: what does not hold comes first, and links lead to files', async () => {
+  await visit(async ({ page, host }) => {
+    await page.getByText('Two of the six claims', { exact: false }).waitFor({ timeout: PATIENCE });
+    expect(host.served.filter((file) => file.startsWith('experiments/'))).toEqual([]);
+    await page.getByRole('button', { name: 'Show the results' }).click();
+    const rows = page.locator('.results tbody tr');
+    await expect.poll(() => rows.count(), { timeout: PATIENCE }).toBe(6);
+    const holds = await page.locator('.results tbody th span:first-child').allInnerTexts();
+    expect(holds).toEqual(['does not hold', 'does not hold', ...Array<string>(4).fill('holds')]);
+    expect(await page.locator('.results dd').count()).toBeGreaterThan(15);
+    const links = await page
+      .locator('nav a, .results a')
+      .evaluateAll((all) => all.map((a) => (a as HTMLAnchorElement).href));
+    const own = links.filter((href) => href.startsWith(host.address));
+    expect(links.filter((href) => !own.includes(href))).toEqual(['https://arxiv.org/abs/2603.03000']);
+    for (const href of own) expect((await page.request.head(href)).status(), href).toBe(200);
+  }, OPTIONS);
 }, 300_000);
 
 test('a recording of another model is never shown', async () => {
@@ -198,7 +244,7 @@ test('a run survives a resize, a frozen tab, a second tab, the end of its worker
     await page.reload();
     await reaches(page, kept + 1);
     expect(await curve()).toEqual(all);
-    expect(await page.getByText('recorded run', { exact: true }).count()).toBe(0);
+    expect(await page.locator('.demo').count()).toBe(0);
     await expect.poll(() => page.evaluate(() => scrollY), { timeout: PATIENCE }).toBe(600);
     await stands(page, /paused at step/);
     await page.getByRole('button', { name: 'Go on' }).click();

@@ -11,6 +11,7 @@ export const FIXTURES = [
   'paused',
   'stopped',
   'empty',
+  'bare',
   'failed',
   'loading',
   'rewound',
@@ -50,7 +51,10 @@ export function fixture(name: string) {
     } else if (name === 'stopped') await trainTo(lab, 99);
     else if (name === 'empty') {
       await until(() => lab.judged !== null);
-      while (lab.law.principles.length > 0) lab.law.remove(0);
+      lab.law.become('marmalade');
+    } else if (name === 'bare') {
+      lab.law.replace([]);
+      await until(() => lab.judged !== null && !lab.judgedIsOld);
     } else if (name === 'failed') {
       await trainTo(lab, 8);
       current.die();

@@ -89,12 +89,38 @@ test('verdicts of another constitution are known to be old, also when the new on
   await until(() => !lab.judgedIsOld);
 });
 
-test('without a principle nothing is judged, and training is off', async () => {
+test('no principle is a judge: it is shown, predicted and trained by', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
-  lab.law.remove(0);
-  lab.law.remove(0);
-  expect(lab.empty).toBe(true);
+  const scores = lab.judged!.scores;
+  lab.law.replace([]);
+  expect([lab.bare, lab.empty]).toEqual([true, false]);
+  await until(() => lab.judged !== null && !lab.judgedIsOld);
+  expect(lab.judged!.asked).toEqual(['that is']);
+  expect(lab.judged!.scores).not.toEqual(scores);
+  await until(() => lab.prediction !== null);
+  lab.train(true);
+  await until(() => lab.run.phase === 'paused');
+  expect(lab.run.constitution).toEqual({ principles: [] });
+  expect(lab.runIsOther).toBe(false);
+  lab.law.undo();
+  expect([lab.bare, lab.runIsOther]).toEqual([false, true]);
+});
+
+test('principles of no weight are none', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.law.weigh(0, 0);
+  lab.law.weigh(1, 0);
+  expect([lab.bare, lab.empty, lab.law.constitution.principles]).toEqual([true, false, []]);
+  await until(() => lab.judging.answered?.constitution.principles.length === 0);
+});
+
+test('by principles that the model cannot read nothing is judged, and training is off', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.law.become('marmalade');
+  expect([lab.bare, lab.empty]).toEqual([false, true]);
   expect(lab.judged).toBeNull();
   lab.train();
   expect(lab.run.phase).toBe('none');

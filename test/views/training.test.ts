@@ -69,7 +69,7 @@ test('gains are added to where the run starts, before there is a run as with one
     expect(value(marks, marks.tilt[0])).toBeCloseTo(0.1);
     expect(value(marks, marks.tilt[1])).toBeCloseTo(0.1 + 0.3);
     expect(value(marks, marks.ceiling[1])).toBeCloseTo(0.1 + 0.5);
-    expect(value(marks, marks.ceiling.at(-1)!)).toBeCloseTo(value(before, before.ceiling.at(-1)!));
+    expect(value(marks, marks.ceiling.at(-1))).toBeCloseTo(value(before, before.ceiling.at(-1)));
   }
 });
 

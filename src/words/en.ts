@@ -121,9 +121,10 @@ export const words = {
     },
     full: (most: number) => `${most} principles are the most.`,
     try: 'try',
-    break: 'or break it: only by',
-    bare: 'or by nothing:',
-    justGood: 'just good or bad',
+    break: 'or break it by',
+    bare: 'or by',
+    nothing: 'nothing',
+    justGood: 'nothing: just good or bad',
     whose:
       'Asked for just good or bad, it weighs all five values alike, as commenters in its world do who state no principle. So does true value: that is why the two agree so well. What a constitution is for: it decides whose values count.',
     mixed:
@@ -139,7 +140,7 @@ export const words = {
     more: [
       'Among the answers to one situation, since only between those can the model choose. The thin line is the 95% interval.',
       'True value counts five values alike. Politeness is style, and does not count.',
-      'A constitution that names two values of five cannot follow true value wholly, and is not meant to: it decides whose values count. “Just good or bad”, above, asks without one.',
+      'A constitution that names two values of five cannot follow true value wholly, and is not meant to: it decides whose values count. “Nothing”, above, asks without one.',
     ],
     about: (phrases: readonly string[]) =>
       `${list(phrases.map((phrase) => `“${phrase}”`))} ${phrases.length === 1 ? 'is' : 'are'} about this`,
@@ -390,6 +391,7 @@ export const words = {
 
   recorded: {
     label: 'demonstration',
+    short: 'demo',
     part: 'recorded',
     says: (trained: string) => `A demonstration, recorded: this same model, trained ${trained}.`,
     pause: 'Pause it',

@@ -59,9 +59,9 @@ test('a recorded run plays within two seconds, the engine takes over without a j
     async ({ page }) => {
       await reaches(page, 1);
       expect(await page.locator('.cloud .demo').innerText()).toBe('demonstration');
-      expect(await page.getByRole('button', { name: /^Train/ }).innerText()).toContain('your own run');
       const read = await page.locator('.slot .model').innerText();
       await stands(page, /ready; the run that is shown was recorded/);
+      expect(await page.getByRole('button', { name: /^Train/ }).innerText()).toContain('your own run');
       expect(await page.locator('.slot .model').innerText()).toBe(read);
       await reaches(page, (await steps(page)) + 2); // and goes on playing
       const seen = await seenIn(page);

@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix, SingularValueDecomposition, solve } from 'ml-matrix';
 import { centreWithin, mean, type Numbers } from './statistics.ts';
 
-export { Matrix };
+export { Matrix, SingularValueDecomposition };
 
 // n samples, d dimensions
 

@@ -2,9 +2,10 @@ import { createRandom, type Random } from '../math/random.ts';
 import { drawThread } from './comments.ts';
 import type { Frame } from './frames.ts';
 import { DEFAULT_WORLD, type WorldKnobs } from './knobs.ts';
-import { GENERAL_FRAMES, NAMES } from './lexicon.ts';
+import { NAMES } from './lexicon.ts';
+import { HARMFUL_DEEDS, HARMLESS_DEEDS, requestFor } from './requests.ts';
 import { drawResponse, type Clause } from './responses.ts';
-import { SENTENCES, fill } from './sentences.ts';
+import { SENTENCES } from './sentences.ts';
 import { drawSituation } from './situations.ts';
 import type { Values } from './values.ts';
 
@@ -41,9 +42,6 @@ export interface Request {
 }
 
 export type Document = Story | Request;
-
-const harmfulDeeds = GENERAL_FRAMES.filter((frame) => frame.base && frame.strength < 0);
-const harmlessDeeds = GENERAL_FRAMES.filter((frame) => frame.base && frame.strength >= 0);
 
 /** Document `index` of the endless corpus of `seed`: the same whenever and wherever it is asked for. */
 export function documentAt(
@@ -83,10 +81,9 @@ function drawStory(random: Random, knobs: WorldKnobs): Story {
 
 function drawRequest(random: Random, knobs: WorldKnobs): Request {
   const harmful = random.chance(HARMFUL);
-  const frame = random.pick<Frame>(harmful ? harmfulDeeds : harmlessDeeds);
+  const frame = random.pick<Frame>(harmful ? HARMFUL_DEEDS : HARMLESS_DEEDS);
   const refused = random.chance(harmful ? knobs.refuseHarmful : knobs.refuseHarmless);
-  const deed = fill((frame.base ?? []).join(' '), { X: random.pick(NAMES) });
-  const prompt = fill(SENTENCES.request, { D: deed });
+  const prompt = requestFor(frame.base ?? [], random.pick(NAMES));
   const response = refused ? SENTENCES.refusal : SENTENCES.consent;
   return { kind: 'request', prompt, response, harmful, refused, text: `<bos> ${prompt} ${response} <eos>` };
 }

@@ -6,9 +6,19 @@ import { readLink, writeLink } from '../state/link.ts';
 /** A pause in the changes after which the address is written, ms. */
 const REST_MS = 250;
 
+/** A hash that names a place of the page and holds nothing of a link, where every part is "key=…". */
+export const isAnchor = (hash: string): boolean => /^#[a-z-]+$/.test(hash);
+
+/** Scrolls to the place that the address names: when the browser looked for it, it was not made yet. */
+export function goToAnchor(): void {
+  if (isAnchor(location.hash)) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
 /** To be called while a component is made; returns what is to be done when the hash has changed. */
 export function followAddress(lab: Lab): () => void {
-  let written = location.hash.replace(/^#/, '');
+  /** What stands in the address of a link; nothing where it names a place. */
+  const standing = () => (isAnchor(location.hash) ? null : location.hash.replace(/^#/, ''));
+  let written = standing() ?? '';
   const text = $derived(writeLink(lab.link));
   /** What the page said when it was opened by the link that stands there. */
   let opened = untrack(() => text);
@@ -19,7 +29,7 @@ export function followAddress(lab: Lab): () => void {
     const keep = lab.trouble !== null && next === opened;
     const wait = setTimeout(() => {
       // a link that was just put there is followed first
-      const arrived = location.hash.replace(/^#/, '') !== written;
+      const arrived = (standing() ?? written) !== written;
       if (next === written || keep || arrived) return;
       written = next;
       history.replaceState(null, '', next === '' ? location.pathname + location.search : `#${next}`);
@@ -28,8 +38,8 @@ export function followAddress(lab: Lab): () => void {
   });
 
   return () => {
-    const found = location.hash.replace(/^#/, '');
-    if (found === written) return;
+    const found = standing();
+    if (found === null || found === written) return;
     written = found;
     const { state, trouble } = readLink(found);
     lab.follow(state, trouble);

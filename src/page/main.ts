@@ -13,6 +13,7 @@ import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
 import { startEngine } from '../worker/start.ts';
+import { isAnchor } from './address.svelte.ts';
 import App from './App.svelte';
 import './fonts.css';
 import './head.css';
@@ -65,7 +66,7 @@ const query = new URLSearchParams(location.search);
 const wish = BACKENDS.find((name) => name === query.get('backend'));
 const { connect, arrange } = await sourceOf(query);
 await turn();
-const { state: link, trouble } = readLink(location.hash);
+const { state: link, trouble } = readLink(isAnchor(location.hash) ? '' : location.hash);
 const lab = new Lab({
   connect,
   model: new URL('models/base/', document.baseURI).href,

@@ -53,6 +53,10 @@ export const words = {
   promise:
     'Give a small language model a few principles, let it train on its own judgements, and see why it gets better, or worse.',
   skip: 'Skip to the experiment',
+  chapters: {
+    sandbox: 'The idea, with arrows',
+    lost: 'This part of the page could not be fetched. Load the page again.',
+  },
   theme: {
     label: (now: string) => `Colours: ${now}. Change`,
     auto: 'as the system has them',

@@ -19,7 +19,7 @@ const PICTURES = process.env.PICTURES;
 
 test.each(FIXTURES)('%s, in both themes, wide and on a phone', async (name) => {
   await open(name, async (page) => {
-    await page.locator('.chapter').scrollIntoViewIfNeeded(); // it is measured and drawn only once it is seen
+    await page.locator('.chapter').last().scrollIntoViewIfNeeded(); // it is measured and drawn only once it is seen
     if (!UNPROJECTED.includes(name)) await page.locator('.slope svg').waitFor();
     await page.evaluate(() => scrollTo(0, 0));
     for (const viewport of [WIDE, PHONE]) {

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Frame, type Page } from 'playwright-core';
 import { createServer, type ViteDevServer } from 'vite';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { findBrowser } from './find.mjs';
@@ -43,10 +43,25 @@ interface Options extends BrowserContextOptions {
 }
 
 /** Opens a fixture and hands over the page; fails if anything stood in its console. */
-export async function open<T>(
+export const open = <T>(
   name: string,
   body: (page: Page) => Promise<T>,
   { hash = '', ...options }: Options = {},
+) =>
+  openPath(
+    `?fixture=${name}${hash}`,
+    async (page) => {
+      await page.waitForFunction((wanted) => document.documentElement.dataset.fixture === wanted, name);
+      return body(page);
+    },
+    options,
+  );
+
+/** The same for any page below the repository's root. */
+export async function openPath<T>(
+  path: string,
+  body: (page: Page) => Promise<T>,
+  options: BrowserContextOptions = {},
 ): Promise<T> {
   const context = await browser.newContext({ viewport: WIDE, reducedMotion: 'reduce', ...options });
   const troubles: string[] = [];
@@ -56,8 +71,7 @@ export async function open<T>(
   context.on('weberror', (error) => troubles.push(String(error.error().stack)));
   try {
     const page = await context.newPage();
-    await page.goto(`${address}?fixture=${name}${hash}`);
-    await page.waitForFunction((wanted) => document.documentElement.dataset.fixture === wanted, name);
+    await page.goto(address + path);
     const result = await body(page);
     expect(troubles).toEqual([]);
     return result;
@@ -86,14 +100,14 @@ export async function violations(page: Page): Promise<string[]> {
 }
 
 /** How far the page can be scrolled sideways, css px. */
-export const sideways = (page: Page) =>
+export const sideways = (page: Page | Frame) =>
   page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 /**
  * Words that lie on one another or are cut off by the window, of those that are shown; what is pinned to the screen may
  * cover some.
  */
-export const collisions = (page: Page): Promise<string[]> =>
+export const collisions = (page: Page | Frame): Promise<string[]> =>
   page.evaluate(() => {
     const found: { text: string; parent: Element; box: DOMRect }[] = [];
     const walker = document.createTreeWalker(
@@ -122,10 +136,39 @@ export const collisions = (page: Page): Promise<string[]> =>
     return [...pairs, ...cut.map(({ text }) => `“${text}” and the window`)];
   });
 
+/** Words that something they stand in cuts off: each part that hides what is outside of it shows all of them. */
+export const clipped = (page: Page | Frame): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const parent = node.parentElement!;
+      const hidden = parent.closest('.unseen, .skip, script, style');
+      if (hidden || !/\S/.test(node.textContent!) || !parent.checkVisibility({ visibilityProperty: true }))
+        continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const box = range.getBoundingClientRect();
+      for (let around: Element | null = parent; around; around = around.parentElement) {
+        const { overflowX, overflowY, display } = getComputedStyle(around);
+        if (display === 'inline' || ![overflowX, overflowY].some((one) => one === 'hidden' || one === 'clip'))
+          continue;
+        const edge = around.getBoundingClientRect();
+        const [x, y] = [
+          Math.max(edge.left - box.left, box.right - edge.right),
+          Math.max(edge.top - box.top, box.bottom - edge.bottom),
+        ];
+        if (x > 1 || y > 3) found.push(`“${node.textContent!.trim()}” in ${around.outerHTML.slice(0, 60)}`);
+      }
+    }
+    return found;
+  });
+
 /** What a finger that aims at its middle, or up to 21 px beside it, would miss. */
 export const missed = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
-    const pressable = 'button:not(:disabled), input:not(:disabled), summary, [role="application"]';
+    const pressable =
+      'button:not(:disabled), input:not(:disabled), summary, [role="application"], [role="slider"]';
     return [...document.querySelectorAll<HTMLElement>(pressable)].flatMap((one) => {
       if (!one.checkVisibility({ visibilityProperty: true })) return [];
       one.scrollIntoView({ block: 'center' });

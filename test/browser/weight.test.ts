@@ -10,6 +10,13 @@ const LIMIT = 120_000;
 /** Bytes on the wire of the worker's scripts, those of its backend among them; not TensorFlow.js's .wasm. */
 const WORKER_LIMIT = 160_000;
 
+/** Bytes on the wire of what a chapter adds when one comes near it. */
+const CHAPTER_LIMIT = 40_000;
+
+/** Files of a chapter by the name of its component; how soon they are fetched depends on the machine. */
+const CHAPTERS = ['Sandbox'];
+const isChapter = (file: string) => CHAPTERS.some((name) => file.startsWith(`assets/${name}-`));
+
 /** A name that tfjs-core keeps through minification: where it stores its engine. */
 const TFJS = '_tfengine';
 
@@ -21,7 +28,9 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     return urls.filter((url) => url.startsWith(host.address)).map((url) => url.slice(host.address.length));
   });
-  const own = [...new Set(files)].filter((file) => /\.(js|css)$/.test(file) && !file.includes('/worker/'));
+  const own = [...new Set(files)].filter(
+    (file) => /\.(js|css)$/.test(file) && !file.includes('/worker/') && !isChapter(file),
+  );
   const total = gzipBytes(inject('site'), own);
   console.log(`The page opens with ${(total / 1000).toFixed(1)} of ${LIMIT / 1000} kB.`);
   expect(own.length).toBeGreaterThan(0);
@@ -32,6 +41,24 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
   expect(own.filter((file) => read(file).includes(TFJS))).toEqual([]);
   const workers = readdirSync(join(inject('site'), 'assets/worker')).filter((file) => file.endsWith('.js'));
   expect(workers.some((file) => read(`assets/worker/${file}`).includes(TFJS))).toBe(true);
+});
+
+test.each(CHAPTERS)('chapter %s comes in files of its own, which are light', (name) => {
+  const site = inject('site');
+  const opening = openingFiles(site);
+  const reached = new Set(
+    readdirSync(join(site, 'assets'))
+      .map((file) => `assets/${file}`)
+      .filter(isChapter),
+  );
+  expect([...reached].some((file) => file.startsWith(`assets/${name}-`) && file.endsWith('.js'))).toBe(true);
+  for (const file of reached)
+    for (const [, next] of read(file).matchAll(/\bfrom\s*["']\.\/([^"']+)["']/g))
+      if (!opening.includes(`assets/${next}`)) reached.add(`assets/${next}`);
+  const total = gzipBytes(site, reached);
+  console.log(`Chapter ${name} brings ${(total / 1000).toFixed(1)} of ${CHAPTER_LIMIT / 1000} kB.`);
+  expect([...reached].filter((file) => opening.includes(file))).toEqual([]);
+  expect(total).toBeLessThanOrEqual(CHAPTER_LIMIT);
 });
 
 test('without a graphics adapter the worker is light: one build of the kernels, and nothing of WebGPU', async () => {

@@ -129,7 +129,7 @@ describe('the sentences of the theory', () => {
       fc.property(anySetting, (setting) => {
         const all = Array.from({ length: DIMENSIONS }, (_, k) => closedForm({ ...setting, rank: k + 1 }));
         all.slice(1).forEach(({ gain }, k) => expect(gain.best).toBeGreaterThan(all[k].gain.best));
-        expect(all.at(-1)!.held).toBeCloseTo(1, 12);
+        expect(all.at(-1).held).toBeCloseTo(1, 12);
         for (const { gain, held, deviation } of all)
           expect(gain.best).toBeCloseTo(Math.sqrt(2 * setting.kl * held) * deviation, 9);
       }),

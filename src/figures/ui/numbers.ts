@@ -45,3 +45,6 @@ export function duration(seconds: number): string {
 export function times(ratio: number): string {
   return ratio >= 100 ? format(',.0f')(ratio) : plain(ratio >= 10 ? 0 : 1)(ratio);
 }
+
+/** 2000 → "2,000". */
+export const grouped = format(',.0f');

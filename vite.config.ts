@@ -141,8 +141,6 @@ export default defineConfig({
     'import.meta.env.RESULTS': JSON.stringify(told()),
   },
   plugins: [svelte(svelteOptions), head(), typeface(), shipped(), contentSecurityPolicy(), origins()],
-  // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
-  ssr: { resolve: testing ? { conditions: ['browser', ...defaultServerConditions] } : {} },
   server: { open: canOpenBrowser },
   build: {
     target: 'es2022',
@@ -169,6 +167,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        // Vitest's Node counts as a server, where Svelte's state would stand still: tests want the page's Svelte.
+        ssr: { resolve: { conditions: ['browser', ...defaultServerConditions] } },
         test: {
           name: 'unit',
           environment: 'node',

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { missingEngines } from './browser/find.mjs';
 
 interface Stage {
   name: string;
@@ -92,6 +93,10 @@ for (const stage of STAGES) {
 }
 
 rmSync(folder, { recursive: true });
+// Where this is not somebody's own machine, their tests have failed above.
+if (!process.env.CI && (wanted.length === 0 || wanted.includes('browser')))
+  for (const [engine, why] of Object.entries(missingEngines()))
+    console.log(`Skipped: ${engine}, since ${why}.`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(
   `${total.passed} passed, ${total.failed} failed` + (total.skipped ? `, ${total.skipped} skipped` : ''),

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findBrowser } from './browser/find.mjs';
+import { findBrowser, missingEngines } from './browser/find.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -61,13 +61,23 @@ if (!installed()) {
 
 if (!run('npm', ['run', '--silent', 'prepare'])) stop('The kernels could not be built: see above.');
 
-if (process.argv.includes('--browser') && !findBrowser()) {
+/** Debian's packages of the browsers: Chromium, Firefox, WebKit with a screen in memory, a graphics card in software. */
+const PACKAGES = ['chromium', 'firefox-esr', 'webkit2gtk-driver', 'xvfb', 'mesa-vulkan-drivers'];
+
+/** Whether all browsers of the tests are here; Chromium may be another one, by $CHROMIUM. */
+const complete = () => findBrowser() !== undefined && Object.keys(missingEngines()).length === 0;
+
+if (process.argv.includes('--browser') && !complete()) {
   const { CHROMIUM } = process.env;
-  if (CHROMIUM) stop(`CHROMIUM is set to ${CHROMIUM}, which is not an executable.`);
+  if (CHROMIUM && !findBrowser()) stop(`CHROMIUM is set to ${CHROMIUM}, which is not an executable.`);
   if (process.platform === 'linux' && process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing the package chromium for the browser tests …');
+    const wanted = PACKAGES.filter((name) => name !== 'chromium' || !findBrowser());
+    console.log(`Installing the packages ${wanted.join(', ')} for the browser tests …`);
     run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+    const install = ['install', '-y', '-qq', '--no-install-recommends'];
+    // one that this system does not know should not keep the others away
+    if (!run('apt-get', [...install, ...wanted]))
+      for (const name of wanted) run('apt-get', [...install, name]);
   }
   if (!findBrowser()) {
     stop('The browser tests need Chromium or Chrome: install one, or set CHROMIUM to its executable.');

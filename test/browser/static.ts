@@ -53,7 +53,10 @@ function policyOf(folder: string): string {
   return policy.replaceAll('&#39;', "'");
 }
 
-export async function publish(folder: string): Promise<StaticHost> {
+/** Puts something in the place of a file's text, or leaves it: by its path relative to the address. */
+type Alter = (file: string, body: Buffer) => Buffer | string;
+
+export async function publish(folder: string, alter: Alter = (_, body) => body): Promise<StaticHost> {
   const policy = policyOf(folder);
   const troubles: string[] = [];
   const served: string[] = [];
@@ -80,7 +83,9 @@ export async function publish(folder: string): Promise<StaticHost> {
     if (!pathname.startsWith(BASE) || file.startsWith('..')) return missing();
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     const pack = TEXTS.test(type) && /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
-    const content = readFile(join(folder, file)).then((body) => (pack ? packed(body) : body));
+    const content = readFile(join(folder, file))
+      .then((body) => alter(file, body))
+      .then((body) => (pack ? packed(body) : body));
     content.then((body) => {
       served.push(file);
       response.setHeader('Content-Type', type);

@@ -1,0 +1,41 @@
+/**
+ * A host of the built site whose page tells what goes wrong in it and in its worker. WebDriver has no word for a browser's
+ * console, so the page is given a script of its own that listens, and the worker the same one.
+ */
+import { publish, type StaticHost } from '../static.ts';
+import type { Driver } from './driver.ts';
+
+const WITNESS = `{
+  const channel = new BroadcastChannel('troubles'); // not heard by who speaks
+  const troubles = (globalThis.troubles = []);
+  channel.onmessage = ({ data }) => troubles.push(data);
+  const tell = (text) => {
+    troubles.push(text);
+    channel.postMessage(text);
+  };
+  const { error } = console;
+  console.error = (...all) => {
+    tell('console: ' + all.join(' '));
+    error.apply(console, all);
+  };
+  addEventListener('error', (event) => tell('uncaught: ' + event.message));
+  addEventListener('unhandledrejection', ({ reason }) => tell('unhandled: ' + (reason?.stack ?? reason)));
+  addEventListener('securitypolicyviolation', (event) => tell('policy: ' + event.violatedDirective + ' ' + event.blockedURI));
+}
+`;
+
+const FILE = 'witness.js';
+
+/** Publishes the site; `files` are put in the place of its own. */
+export function publishWatched(folder: string): Promise<StaticHost> {
+  return publish(folder, (file, body) => {
+    if (file === FILE) return WITNESS;
+    if (file === 'index.html')
+      return body.toString().replace('<script', `<script src="./${FILE}"></script><script`);
+    return /\/worker\/engine-/.test(file) ? WITNESS + body.toString() : body;
+  });
+}
+
+/** What went wrong since the page was opened, or loaded anew. */
+export const troublesOf = (driver: Driver): Promise<string[]> =>
+  driver.evaluate(() => (globalThis as unknown as { troubles: string[] }).troubles);

@@ -9,6 +9,7 @@ import { logitsCommand } from './commands/logits.ts';
 import { measureCommand } from './commands/measure.ts';
 import { modelsCommand } from './commands/models.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { proofCommand } from './commands/proof.ts';
 import { recordCommand } from './commands/record.ts';
 import { rlaifCommand } from './commands/rlaif.ts';
 import { sweepCommand } from './commands/sweep.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   attackCommand,
   pretrainCommand,
   modelsCommand,
+  proofCommand,
   recordCommand,
   sweepCommand,
   experimentsCommand,

@@ -1,4 +1,5 @@
 /** The model once more, in plain float64 loops, forward and backward: written to be believed, for tests. */
+export { firstAdamwStep } from './adamw.ts';
 export { attention, attentionBackward, sees } from './attention.ts';
 export { referenceBackward, type Gradients } from './backward.ts';
 export { embedding, embeddingBackward } from './embedding.ts';

@@ -13,21 +13,27 @@ interface Numbers {
 
 /**
  * Starts the faster of WebGPU and WASM. They race only where there is a real graphics adapter: elsewhere WebGPU has lost
- * already, and costs nothing. A race that was run before in the same browser counts.
- * @param model waited for only where there is a race
+ * already, and costs nothing. A race that was run before in the same browser counts. Whatever it is wanted for, WebGPU has
+ * to prove itself first; where it does not, another backend runs, and says why.
+ * @param model waited for only where WebGPU starts
  * @param wish taken without a race
+ * @param recorded reads the model's proof.json
  */
 export async function startFastest(
   model: Promise<Numbers>,
   wish: BackendName | undefined,
   remembered: Race | undefined,
   host: BackendHost,
+  recorded: () => Promise<unknown>,
 ): Promise<{ backend: ChosenBackend; race?: Race }> {
-  if (wish) return { backend: await chooseBackend(wish, host) };
-  const known = remembered?.browser === browser() ? remembered : undefined;
+  const known = !wish && remembered?.browser === browser() ? remembered : undefined;
   if (known && winnerOf(known) === 'wasm') return told(await chooseBackend('wasm', host), known);
-  const first = await chooseBackend(undefined, host);
+  const first = await chooseBackend(wish, host);
   if (first.name !== 'webgpu') return { backend: first };
+  const { webgpuFault } = await import('./proof.ts'); // nobody else needs it
+  const fault = await webgpuFault(await model, recorded, host);
+  if (fault) return { backend: await chooseBackend(wish, { ...host, webgpuFault: fault }) };
+  if (wish) return { backend: first };
   if (known) return told(first, known);
   const race = await runRace(await model, host);
   return race ? told(await chooseBackend(winnerOf(race), host), race) : { backend: first };

@@ -89,8 +89,10 @@ export class Session {
   ): Promise<Session> {
     const { get = fetch } = host;
     const files = readFolder(url, get); // while the backend starts
+    const proof = () =>
+      get(new URL('proof.json', url.replace(/\/?$/, '/'))).then((r) => r.json() as Promise<unknown>);
     const [{ backend, race }, { config, weights }] = await Promise.all([
-      startFastest(files, wish, known, host),
+      startFastest(files, wish, known, host, proof),
       files,
     ]);
     const started: Started = {

@@ -1,4 +1,5 @@
 /** A graphics device that refuses a program, and one that goes away in the middle of a run. */
+import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import { program, run } from '../../src/kernels/gpu/program.ts';
 import { chooseBackend, deviceErrors } from '../../src/kernels/index.ts';
@@ -46,7 +47,8 @@ function files(): Record<string, BodyInit> {
 async function trained(lose?: number) {
   const served = files();
   const get = async (url: URL) => new Response(served[url.pathname.split('/').at(-1) ?? '']);
-  const engine = handlers({ get, effort: SMALL }); // timed, it could differ between two runs on a busy machine
+  const wasmPath = new URL('.', new URL(simd, self.location.href)).href; // WebGPU is held against it
+  const engine = handlers({ get, wasmPath, effort: SMALL }); // timed, it could differ between two runs on a busy machine
   const gate = new Gate();
   const silent = { gate, progress: () => {} };
   const { backend } = await engine.start(

@@ -11,10 +11,11 @@ export default async function race() {
   const host = { wasmPath: new URL('.', new URL(simd, self.location.href)).href };
   const config = configOf(VOCABULARY.length, 16, 2);
   const model = { config, weights: initialWeights(config, createRandom(1)) };
+  const none = () => Promise.resolve(null);
   const ran = await runRace(model, host);
   const left = tf.memory().numTensors;
-  const remembered = await startFastest(Promise.resolve(model), undefined, ran ?? undefined, host);
+  const remembered = await startFastest(Promise.resolve(model), undefined, ran ?? undefined, host, none);
   const active = tf.getBackend();
-  const forced = await startFastest(Promise.resolve(model), 'webgpu', ran ?? undefined, host);
+  const forced = await startFastest(Promise.resolve(model), 'webgpu', ran ?? undefined, host, none);
   return { ran, left, remembered, active, forced };
 }

@@ -53,10 +53,10 @@ function policyOf(folder: string): string {
   return policy.replaceAll('&#39;', "'");
 }
 
-/** Puts something in the place of a file's text, or leaves it: by its path relative to the address. */
-type Alter = (file: string, body: Buffer) => Buffer | string;
+/** Reads what is served for a file, by its path relative to the address; `read` reads the folder's own. */
+type Serve = (file: string, read: () => Promise<Buffer>) => Promise<Buffer | string>;
 
-export async function publish(folder: string, alter: Alter = (_, body) => body): Promise<StaticHost> {
+export async function publish(folder: string, serve: Serve = (_, read) => read()): Promise<StaticHost> {
   const policy = policyOf(folder);
   const troubles: string[] = [];
   const served: string[] = [];
@@ -83,9 +83,9 @@ export async function publish(folder: string, alter: Alter = (_, body) => body):
     if (!pathname.startsWith(BASE) || file.startsWith('..')) return missing();
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     const pack = TEXTS.test(type) && /\bgzip\b/.test(`${request.headers['accept-encoding']}`);
-    const content = readFile(join(folder, file))
-      .then((body) => alter(file, body))
-      .then((body) => (pack ? packed(body) : body));
+    const content = serve(file, () => readFile(join(folder, file))).then((body) =>
+      pack ? packed(body) : body,
+    );
     content.then((body) => {
       served.push(file);
       response.setHeader('Content-Type', type);

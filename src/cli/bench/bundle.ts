@@ -32,7 +32,7 @@ export function workerFiles(site: string, backend: 'wasm' | 'webgpu'): Set<strin
     [...textOf(site, `${WORKER}/${file}`).matchAll(/\bimport\(["'`]\.\/([^"'`]+)/g)].map(([, next]) => next),
   );
   const backends = { wasm: 'tfjs-backend-wasm.wasm', webgpu: 'WEBGPU_DEFERRED_SUBMIT_BATCH_SIZE' };
-  const kernels = { wasm: /^simd-/, webgpu: /^(kernels|prepare)-/ };
+  const kernels = { wasm: /^simd-/, webgpu: /^(kernels|prepare|proof)-/ };
   const needed = scripts.filter(
     (file) => kernels[backend].test(file) || textOf(site, `${WORKER}/${file}`).includes(backends[backend]),
   );

@@ -15,6 +15,7 @@ export async function firefox({ webgpu = false } = {}): Promise<Driver> {
     extraPrefsFirefox: {
       'dom.webgpu.enabled': webgpu,
       'dom.webgpu.workers.enabled': webgpu,
+      'gfx.webgpu.ignore-blocklist': webgpu, // which has every card in software
     },
   });
   const page = await browser.newPage();

@@ -26,13 +26,14 @@ const WITNESS = `{
 
 const FILE = 'witness.js';
 
-/** Publishes the site; `files` are put in the place of its own. */
+/** Publishes the site with a witness in it. */
 export function publishWatched(folder: string): Promise<StaticHost> {
-  return publish(folder, (file, body) => {
+  return publish(folder, async (file, read) => {
     if (file === FILE) return WITNESS;
-    if (file === 'index.html')
-      return body.toString().replace('<script', `<script src="./${FILE}"></script><script`);
-    return /\/worker\/engine-/.test(file) ? WITNESS + body.toString() : body;
+    const body = await read();
+    if (/\/worker\/engine-/.test(file)) return `${WITNESS}${body.toString()}`;
+    if (file !== 'index.html') return body;
+    return body.toString().replace('<script', `<script src="./${FILE}"></script><script`);
   });
 }
 

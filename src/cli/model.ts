@@ -28,14 +28,19 @@ export async function loadModel({ model, backend }: ModelFlags): Promise<Model> 
 }
 
 /** Reads a checkpoint onto the backend that was chosen. Throws InputError with the reason when it cannot be read. */
-export async function readModel({ folder, weights }: Place): Promise<Model> {
+export async function readModel(place: Place): Promise<Model> {
+  const { config, weights } = await readNumbers(place);
+  return createModel(config, weights);
+}
+
+/** A checkpoint as plain numbers. Throws InputError with the reason when it cannot be read. */
+export async function readNumbers({ folder, weights }: Place) {
   try {
     const read = async (name: string) => {
       const file = join(folder, name);
       return existsSync(file) ? readFileSync(file) : null;
     };
-    const checkpoint = await readCheckpoint(read, weights);
-    return createModel(checkpoint.config, checkpoint.weights);
+    return await readCheckpoint(read, weights);
   } catch (error) {
     throw new InputError(`cannot read the model in ${folder}: ${(error as Error).message}`);
   }

@@ -2,10 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { MODELS } from '../../src/cli/model.ts';
+import { readNumbers, SHIPPED } from '../../src/cli/model.ts';
 import { proofFile, referenceProof } from '../../src/cli/proof.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
-import { readConfig, readSafetensors } from '../../src/model/checkpoint.ts';
 import {
   differenceOf,
   distance,
@@ -15,14 +14,12 @@ import {
   type Reproduced,
 } from '../../src/worker/proof.ts';
 
-const folder = join(MODELS, 'base');
-const config = readConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')));
-const weights = readSafetensors(config, readFileSync(join(folder, 'model.safetensors')));
+const { config, weights } = await readNumbers({ folder: SHIPPED, weights: 'model.safetensors' });
 
 beforeAll(async () => void (await chooseBackend('wasm')));
 
 test('the shipped numbers are this model’s, as `lab proof` writes them', async () => {
-  const shipped = readFileSync(join(folder, 'proof.json'), 'utf8');
+  const shipped = readFileSync(join(SHIPPED, 'proof.json'), 'utf8');
   expect(shipped).toBe(await proofFile(config, weights));
   expect(shipped.length).toBeLessThan(30_000);
 });

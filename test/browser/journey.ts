@@ -5,7 +5,7 @@ import type { Driver } from './engines/driver.ts';
 import { publishWatched, troublesOf } from './engines/witness.ts';
 
 const PATIENCE = { timeout: 90_000, interval: 200 };
-const button = (name: string) => `//button[text()[normalize-space(.)="${name}"] or @aria-label="${name}"]`;
+const button = (name: string) => `//button[.//text()[normalize-space(.)="${name}"] or @aria-label="${name}"]`;
 
 /** What stands on the page, for comparing. */
 const seen = (driver: Driver) =>
@@ -24,7 +24,6 @@ const seen = (driver: Driver) =>
       curve: Array.from(document.querySelectorAll('section.curve path.run'), (path) =>
         path.getAttribute('d'),
       ),
-      recorded: document.body.textContent.includes('recorded run'),
     };
   });
 
@@ -106,7 +105,6 @@ export async function journey(driver: Driver, site: string): Promise<void> {
     await driver.reload();
     await until(driver, (now) => now.curve.length >= before.curve.length, 'the run is kept');
     await until(driver, ({ status }) => /paused at step/.test(status), 'the engine is live again');
-    expect((await seen(driver)).recorded).toBe(false);
     expect([...(await troublesOf(driver)), ...host.troubles]).toEqual([]);
 
     // and what would have stood in the console is heard, from a worker too

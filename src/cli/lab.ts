@@ -13,7 +13,7 @@ import { proofCommand } from './commands/proof.ts';
 import { recordCommand } from './commands/record.ts';
 import { rlaifCommand } from './commands/rlaif.ts';
 import { sweepCommand } from './commands/sweep.ts';
-import { InputError } from './output.ts';
+import { InputError, say } from './output.ts';
 
 const program = new Command('lab')
   .description('Latent Values from the command line. Results go to stdout, progress and errors to stderr.')
@@ -41,7 +41,7 @@ for (const command of program.commands) command.exitOverride().configureOutput({
 // Whoever reads may have enough, as `head` does: no failure, and nothing to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
-  process.stderr.write(`lab: the result could not be written: ${error.message}\n`);
+  say(`lab: the result could not be written: ${error.message}`);
   process.exit(1);
 });
 process.stderr.on('error', () => {}); // nobody reads what is said beside the result
@@ -57,12 +57,12 @@ function report(error: unknown): number {
   if (error instanceof CommanderError && error.exitCode === 0) return 0; // --help
   if (error instanceof CommanderError && error.code === 'commander.help') {
     const names = program.commands.map((command) => command.name()).join(', ');
-    process.stderr.write(`lab: give one of the commands ${names}; --help tells more\n`);
+    say(`lab: give one of the commands ${names}; --help tells more`);
     return 2;
   }
   const bad = error instanceof InputError || error instanceof CommanderError;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`lab: ${message.replace(/^error: /, '').split('\n')[0]}\n`);
-  if (!bad && process.env['LAB_TRACE']) console.error(error);
+  say(`lab: ${message.replace(/^error: /, '').split('\n')[0]}`);
+  if (!bad && process.env['LAB_TRACE'] && error instanceof Error) error.stack?.split('\n').forEach(say);
   return bad ? 2 : 1;
 }

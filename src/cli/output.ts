@@ -12,9 +12,19 @@ export function printJson(value: unknown): void {
   );
 }
 
-/** A line for people, on stderr: stdout is for results. */
+/** Characters that a terminal would obey, or that would hide or turn what is said, written out: "\\u{1b}". */
+const plain = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu,
+    (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`,
+  );
+
+/**
+ * A line for people, on stderr: stdout is for results. Everything that the command line says passes here, since it may repeat
+ * what it was given.
+ */
 export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${plain(line)}\n`);
 }
 
 /** Progress with time left, on stderr: a bar on a terminal, a line now and then elsewhere. */
@@ -51,7 +61,7 @@ export function progressLine(label: string): ProgressLine {
   );
   const bar: SingleBar = bars.create(1000, 0, { note: '' });
   return {
-    update: (done, note = '') => bar.update(Math.round(1000 * done), { note }),
+    update: (done, note = '') => bar.update(Math.round(1000 * done), { note: plain(note) }),
     stop: () => bars.stop(),
   };
 }

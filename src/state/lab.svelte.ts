@@ -8,7 +8,7 @@ import { Morph } from './glide.svelte.ts';
 import { Job } from './job.svelte.ts';
 import { Law } from './law.svelte.ts';
 import type { LinkState, LinkTrouble } from './link.ts';
-import { keyOf, readOf } from './principles.ts';
+import { keyOf } from './principles.ts';
 import { rememberedRace, rememberRace } from './race.ts';
 import { Run } from './run.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -52,15 +52,10 @@ export class Lab {
   /** The judge's score of every cloud response, moving from one constitution to the next. */
   readonly scores = new Morph(SCORE_GRAIN);
 
-  readonly vocabulary: ReadonlySet<string> | null = $derived.by(() =>
-    this.start.result ? new Set(this.start.result.vocabulary) : null,
-  );
-  /** The principles that the judge is asked by. */
-  readonly read = $derived.by(() => readOf(this.law.principles, this.vocabulary, this.start.result?.turners));
   /** True where no principle has any weight: the judge is asked for just good or bad. */
-  readonly bare: boolean = $derived.by(() => this.law.constitution.principles.length === 0);
+  readonly bare: boolean = $derived.by(() => this.law.constitution.principles.length === 0 && !this.empty);
   /** True where principles are written of which the model can read none: nothing can be judged. */
-  readonly empty: boolean = $derived.by(() => this.read.length === 0 && !this.bare);
+  readonly empty: boolean = $derived.by(() => this.law.unread);
   /** What the judge says under the constitution as it stands; null until it has said it. */
   readonly judged = $derived.by(() => (this.empty || this.judging.failure ? null : this.judging.result));
   /** True while `judged` answers another constitution than the one that stands. */

@@ -1,8 +1,9 @@
 /** The constitution as the visitor writes it, and all that was done to it. */
+import type { Reading } from '../world/constitution/constitution.ts';
 import type { History } from './history.ts';
 import { begin, edit, redo, seal, undo } from './history.ts';
 import type { Principles } from './principles.ts';
-import { constitutionOf, keyOf, weighed, without, withPhrases } from './principles.ts';
+import { constitutionOf, instead, keyOf, weighed, without, withText } from './principles.ts';
 
 export class Law {
   #history = $state.raw<History<Principles>>(begin<Principles>([]));
@@ -11,6 +12,10 @@ export class Law {
   readonly principles: Principles = $derived.by(() => this.#history.now);
   readonly canUndo: boolean = $derived.by(() => this.#history.past.length > 0);
   readonly canRedo: boolean = $derived.by(() => this.#history.future.length > 0);
+  /** Whether something is written, with a weight, and nothing of it is understood: that is not to ask without a principle. */
+  readonly unread: boolean = $derived.by(
+    () => this.constitution.principles.length === 0 && this.principles.some(({ weight }) => weight > 0),
+  );
   /** What the engine is asked by. */
   readonly constitution = $derived(constitutionOf(this.principles));
   readonly key: string = $derived(keyOf(this.constitution));
@@ -21,17 +26,25 @@ export class Law {
     this.#changed = changed;
   }
 
-  add(text: string): void {
-    this.replace(withPhrases(this.principles, text));
+  /** Adds what a text asks for; returns the parts of it that are asked back. */
+  add(text: string): readonly Reading[] {
+    const { principles, back } = withText(this.principles, text);
+    this.replace(principles);
+    return back;
   }
 
   /** Another constitution, in one step. */
   become(text: string): void {
-    this.replace(withPhrases([], text));
+    this.replace(withText([], text).principles);
   }
 
   remove(place: number): void {
     this.replace(without(this.principles, place));
+  }
+
+  /** Another phrase in the place of one that was not understood. */
+  instead(place: number, phrase: string): void {
+    this.replace(instead(this.principles, place, phrase));
   }
 
   weigh(place: number, weight: number): void {
@@ -59,8 +72,8 @@ export class Law {
 
   #travel(history: History<Principles>): void {
     if (history === this.#history) return;
-    const before = this.key;
+    const [key, unread] = [this.key, this.unread];
     this.#history = history;
-    if (this.key !== before) this.#changed();
+    if (this.key !== key || this.unread !== unread) this.#changed();
   }
 }

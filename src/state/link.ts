@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { OPENING } from '../worker/opening.ts';
 import type { Ask, Keep } from '../worker/protocol.ts';
+import { normalise } from '../world/constitution/normalise.ts';
 import type { Principles } from './principles.ts';
-import { DEFAULT_PRINCIPLES, LONGEST_PHRASE, MOST_PRINCIPLES } from './principles.ts';
+import { DEFAULT_PRINCIPLES, LONGEST_PHRASE, MOST_PRINCIPLES, PLAIN_WORDS } from './principles.ts';
 
 export interface LinkState {
   principles: Principles;
@@ -31,12 +32,7 @@ const whole = (max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.integer(), v.maxValue(max));
 
 const Weight = v.pipe(v.string(), v.regex(/^(0|1|0?\.\d{1,2}|1\.0{1,2})$/), v.transform(Number));
-// Plain words only: letters, marks, digits, apostrophes and hyphens, with single spaces.
-const Phrase = v.pipe(
-  v.string(),
-  v.maxLength(LONGEST_PHRASE),
-  v.regex(/^[\p{L}\p{M}\p{N}'’_-]+( [\p{L}\p{M}\p{N}'’_-]+)*$/u),
-);
+const Phrase = v.pipe(v.string(), v.maxLength(LONGEST_PHRASE), v.regex(PLAIN_WORDS));
 const PrincipleList = v.pipe(
   v.array(v.object({ phrase: Phrase, weight: Weight })),
   v.maxLength(MOST_PRINCIPLES),
@@ -58,7 +54,7 @@ function splitPrinciples(text: string): { phrase: string; weight: string }[] {
     const star = part.lastIndexOf('*');
     const phrase = star < 0 ? part : part.slice(0, star);
     return {
-      phrase: decode(phrase).normalize('NFC').toLowerCase(),
+      phrase: normalise(decode(phrase)),
       weight: star < 0 ? '1' : part.slice(star + 1),
     };
   });

@@ -1,13 +1,15 @@
-/** The constitution as the visitor writes it: principles with weights, read from free text. Pure. */
+/** The constitution as the visitor writes it: principles with weights, as written, and what the engine is asked by them. Pure. */
 import { OPENING } from '../worker/opening.ts';
 import type { Constitution } from '../worker/protocol.ts';
+import {
+  askedText,
+  readPrinciple,
+  readPrinciples,
+  type Principle,
+  type Reading,
+} from '../world/constitution/constitution.ts';
 
-export interface Principle {
-  phrase: string;
-  /** 0 … 1. */
-  weight: number;
-}
-
+export type { Principle };
 export type Principles = readonly Principle[];
 
 export const DEFAULT_PRINCIPLES: Principles = OPENING.constitution.principles;
@@ -16,45 +18,62 @@ export const DEFAULT_PRINCIPLES: Principles = OPENING.constitution.principles;
 export const MOST_PRINCIPLES = 8;
 export const LONGEST_PHRASE = 60;
 export const WEIGHT_STEP = 0.1;
-/** What a phrase cannot hold: special tokens and marks have no place between two words. */
-const NOT_WORDS = /[^\p{L}\p{M}\p{N}'’_\s-]/gu;
+/** What a chip and a link can hold: letters, marks, digits, apostrophes and hyphens, with single spaces. */
+export const PLAIN_WORDS = /^[\p{L}\p{M}\p{N}'’_-]+( [\p{L}\p{M}\p{N}'’_-]+)*$/u;
 
-/** "Honesty, and no lies" → ['honesty', 'no lies']: lower case, split at commas and at "and". */
-export function phrasesOf(text: string): string[] {
-  return text
-    .normalize('NFC')
-    .toLowerCase()
-    .split(/[,;.]|\band\b|&/)
-    .map((part) =>
-      part
-        .replace(/^\s*by\b/, '')
-        .replace(NOT_WORDS, ' ')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    )
-    .map(cut)
-    .filter((part) => part !== '');
+const readings = new Map<string, Reading>();
+/** Phrases whose reading is kept: more than a page shows, fewer than would matter. */
+const MOST_KEPT = 200;
+
+/** What a principle asks for, or why it cannot be asked. */
+export function readingOf(phrase: string): Reading {
+  const known = readings.get(phrase);
+  if (known) return known;
+  if (readings.size >= MOST_KEPT) readings.clear();
+  const reading = readPrinciple(phrase);
+  readings.set(phrase, reading);
+  return reading;
 }
 
-/** As many whole words as there is room for; a word that alone is longer is cut. */
-function cut(phrase: string): string {
-  if (phrase.length <= LONGEST_PHRASE) return phrase;
-  const end = phrase.lastIndexOf(' ', LONGEST_PHRASE);
-  return phrase.slice(0, end > 0 ? end : LONGEST_PHRASE);
+/** A reading as a chip says it: as it was typed, or as it is asked where that is too long or holds other signs than words. */
+function phraseOf(reading: Reading): string {
+  const { typed } = reading;
+  const asked = askedText(reading);
+  const stands = typed.length <= LONGEST_PHRASE && PLAIN_WORDS.test(typed);
+  return stands && askedText(readingOf(typed)) === asked ? typed : asked;
 }
 
-/** Adds what the text names and the constitution does not have yet; the list itself when nothing is new. */
-export function withPhrases(principles: Principles, text: string): Principles {
-  const added = phrasesOf(text).filter(
-    (phrase, i, all) => all.indexOf(phrase) === i && !principles.some((one) => one.phrase === phrase),
-  );
-  const room = Math.max(0, MOST_PRINCIPLES - principles.length);
-  if (added.length === 0 || room === 0) return principles;
-  return [...principles, ...added.slice(0, room).map((phrase) => ({ phrase, weight: 1 }))];
+/** What became of a text: the principles with those that it names, and what of it is not among them. */
+export interface Added {
+  principles: Principles;
+  /** Parts that are asked back. */
+  back: readonly Reading[];
+}
+
+/** Adds what the text asks for and the constitution does not yet; the list itself when nothing is new. */
+export function withText(principles: Principles, text: string): Added {
+  const read = readPrinciples(text);
+  const list = [...principles];
+  const asked = new Set(list.map(({ phrase }) => askedText(readingOf(phrase)) || phrase));
+  for (const reading of read) {
+    if (reading.trouble || asked.has(askedText(reading)) || list.length >= MOST_PRINCIPLES) continue;
+    asked.add(askedText(reading));
+    list.push({ phrase: phraseOf(reading), weight: 1 });
+  }
+  return {
+    principles: list.length > principles.length ? list : principles,
+    back: read.filter(({ trouble }) => trouble),
+  };
 }
 
 export function without(principles: Principles, place: number): Principles {
   return principles.filter((_, i) => i !== place);
+}
+
+/** Another phrase in the place of one, with its weight; without the one where the other is there already. */
+export function instead(principles: Principles, place: number, phrase: string): Principles {
+  if (principles.some((one) => one.phrase === phrase)) return without(principles, place);
+  return principles.map((one, i) => (i === place ? { ...one, phrase } : one));
 }
 
 export function weighed(principles: Principles, place: number, weight: number): Principles {
@@ -62,41 +81,16 @@ export function weighed(principles: Principles, place: number, weight: number): 
   return principles.map((one, i) => (i === place ? { ...one, weight: kept } : one));
 }
 
-/** What the engine is asked: principles at weight 0 say nothing and are left out. */
+/** What the engine is asked, in the model's own phrases: what is not understood and what has weight 0 is left out. */
 export function constitutionOf(principles: Principles): Constitution {
   return {
     principles: principles
       .filter(({ weight }) => weight > 0)
-      .map(({ phrase, weight }) => ({ phrase, weight })),
+      .flatMap(({ phrase, weight }) => readingOf(phrase).asked.map((asked) => ({ phrase: asked, weight }))),
   };
 }
 
 /** One text for one constitution, to tell two apart. */
 export function keyOf(constitution: Constitution): string {
   return constitution.principles.map(({ phrase, weight }) => `${phrase}*${weight}`).join(',');
-}
-
-/** Words of a phrase that the model's vocabulary does not have. */
-export function unknownWords(phrase: string, vocabulary: ReadonlySet<string>): string[] {
-  return phrase.split(' ').filter((word) => !vocabulary.has(word));
-}
-
-/** Whether the judge reads anything of a phrase: a word that it knows, but for one that turns a word which it does not. */
-function isRead(phrase: string, vocabulary: ReadonlySet<string>, turners: readonly string[]): boolean {
-  const parts = phrase.split(' ');
-  return parts.some((_, i) => {
-    const turned = parts.slice(i).find((word) => !turners.includes(word)) ?? parts[i];
-    return vocabulary.has(parts[i]) && vocabulary.has(turned);
-  });
-}
-
-/** The principles that the judge is asked by: not at weight 0, and with something to read, once its vocabulary is known. */
-export function readOf(
-  principles: Principles,
-  vocabulary: ReadonlySet<string> | null,
-  turners: readonly string[] = [],
-): Principles {
-  return principles.filter(
-    ({ phrase, weight }) => weight > 0 && (vocabulary === null || isRead(phrase, vocabulary, turners)),
-  );
 }

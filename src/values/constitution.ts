@@ -1,4 +1,4 @@
-import { parseConstitution, type ConstitutionPhrase } from '../world/principles.ts';
+import { phraseOf, type ConstitutionPhrase } from '../world/principles.ts';
 import type { Gists } from './gists.ts';
 import type { Model } from '../model/parameters.ts';
 import { NO_PRINCIPLE, questionOf, verdicts } from './verdicts.ts';
@@ -22,8 +22,6 @@ export interface Constitution {
   phrases: readonly ConstitutionPhrase[];
   /** One weight a phrase. */
   weights: readonly number[];
-  /** Words that the model does not know, left out. */
-  unknown: readonly string[];
   /** What the judge is asked: one question, or one a phrase when weights differ or phrases are many. */
   questions: readonly string[];
   /** How the verdicts on the questions add up to the score. */
@@ -34,26 +32,29 @@ export interface Constitution {
 export const NO_CONSTITUTION: Constitution = {
   phrases: [],
   weights: [],
-  unknown: [],
   questions: [NO_PRINCIPLE],
   mixture: [1],
 };
 
 /**
- * Reads a constitution: phrases joined by "and" or commas. With equal weights up to five phrases are asked
- * for as one text, if it is no longer than LONGEST_QUESTION; else a phrase at a time and the verdicts are
- * added with their weights (their mean, when there are many phrases of equal weight). Of weight 0 a phrase is left out.
- * Throws EmptyConstitutionError when no phrase is known or left, RangeError when weights are not one finite number a phrase
- * or a phrase alone is too long.
+ * A constitution in the model's own words, joined by "and" or commas, asked for word for word: experiments ask what nobody
+ * would write. What people write is read in world/constitution. Throws as `constitutionOf` does.
  */
 export function readConstitution(text: string, weights?: readonly number[]): Constitution {
-  const { phrases: named, unknown } = parseConstitution(text);
-  if (named.length === 0) {
-    const why = unknown.length
-      ? `it has no word that the model knows (${unknown.join(', ')})`
-      : 'it is empty';
-    throw new EmptyConstitutionError(`the constitution names no principle: ${why}`);
-  }
+  const parts = text.toLowerCase().split(/[,\n]|\band\b/);
+  return constitutionOf(parts.map((part) => part.trim()).filter(Boolean), weights);
+}
+
+/**
+ * The constitution of some phrases of the model's vocabulary, each taken once. With equal weights up to five are asked
+ * for as one text, if it is no longer than LONGEST_QUESTION; else a phrase at a time and the verdicts are
+ * added with their weights (their mean, when there are many phrases of equal weight). Of weight 0 a phrase is left out.
+ * Throws EmptyConstitutionError when no phrase is left, UnknownWordError when one is not in the vocabulary, RangeError when weights
+ * are not one finite number a phrase or a phrase alone is too long.
+ */
+export function constitutionOf(asked: readonly string[], weights?: readonly number[]): Constitution {
+  const named = [...new Set(asked)].map(phraseOf);
+  if (named.length === 0) throw new EmptyConstitutionError('the constitution names no principle');
   if (weights && weights.length !== named.length)
     throw new RangeError(`${weights.length} weights for ${named.length} principles`);
   if (weights?.some((w) => !Number.isFinite(w))) throw new RangeError('a weight is not a finite number');
@@ -62,7 +63,7 @@ export function readConstitution(text: string, weights?: readonly number[]): Con
   const each = named.map((_, i) => weightOf(i)).filter((weight) => weight !== 0);
   if (phrases.length === 0) throw new EmptyConstitutionError('every principle has weight 0');
   const texts = phrases.map((phrase) => phrase.text);
-  const base = { phrases, weights: each, unknown };
+  const base = { phrases, weights: each };
   const joined = questionOf(texts);
   if (each.every((w) => w === 1) && phrases.length <= MOST_JOINED && fits(joined))
     return { ...base, questions: [joined], mixture: [1] };

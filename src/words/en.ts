@@ -114,15 +114,25 @@ export const words = {
     placeholder: 'write your own…',
     add: 'add',
     addLabel: 'Add a principle',
-    asWritten: (text: string) => `“${text}” as written`,
+    asWritten: (written: readonly (readonly [typed: string, asked: string])[]) => {
+      if (written.length > 1) return `all ${written.length} principles that are written`;
+      const [[typed, asked]] = written;
+      return typed === asked ? `“${typed}” as written` : `“${typed}”, asked as “${asked}”`;
+    },
+    asked: (asked: string) => `asked as “${asked}”`,
+    back: {
+      unknown: (unread: readonly string[]) =>
+        `The model does not know ${list(unread.map((word) => `“${word}”`))}.`,
+      unclear: (typed: string) => `What “${typed}” asks for is not clear.`,
+      nothing: (typed: string) => `“${typed}” names no principle.`,
+      marks: () => 'The model reads words, not pictures or signs.',
+    },
+    meant: 'Did you mean',
+    or: 'or',
+    out: 'It is left out.',
     known: 'Principles that the commenters in its world judge by',
     remove: (phrase: string) => `Remove ${phrase}`,
     weight: (phrase: string) => `Weight of ${phrase}`,
-    unknown: (unread: readonly string[], all: boolean) => {
-      const are = unread.length === 1 ? 'is' : 'are';
-      const so = all ? ', so this principle is left out.' : ` and ${are} left out.`;
-      return `${list(unread.map((word) => `“${word}”`))} ${are} not in the model’s vocabulary${so}`;
-    },
     full: (most: number) => `${most} principles are the most.`,
     try: 'try',
     break: 'or break it by',

@@ -1,29 +1,29 @@
 import { judgeSample } from '../analysis/judge.ts';
 import type { Progress } from '../math/progress.ts';
 import { createRandom } from '../math/random.ts';
-import { NO_CONSTITUTION, readConstitution, type Constitution } from '../values/constitution.ts';
+import {
+  constitutionOf as joined,
+  EmptyConstitutionError,
+  NO_CONSTITUTION,
+  type Constitution,
+} from '../values/constitution.ts';
 import type { SampledGists } from '../values/sampled.ts';
-import { parseConstitution } from '../world/principles.ts';
 import type { Constitution as Written, Judged } from './protocol.ts';
 import type { Session } from './session.ts';
 
 /**
- * The constitution as the page wrote it; with no principle written, none at all. A principle of several phrases gives each its weight; principles of
- * weight 0 are left out. Throws EmptyConstitutionError.
+ * The constitution that the page asks by; with no principle, none at all. Of a phrase that is there twice the weights are added;
+ * of weight 0 it is left out. Throws EmptyConstitutionError where none has a weight, UnknownWordError where one is not
+ * in the model's words: what people write is read before it is asked.
  */
 export function constitutionOf({ principles }: Written): Constitution {
   if (principles.length === 0) return NO_CONSTITUTION;
-  const parts = principles.flatMap(({ phrase, weight }) => {
-    const { phrases, unknown } = parseConstitution(phrase);
-    return weight === 0 ? [] : [{ texts: phrases.map((p) => p.text), unknown, weight }];
-  });
   const weights = new Map<string, number>();
-  for (const { texts, weight } of parts)
-    for (const text of texts) weights.set(text, (weights.get(text) ?? 0) + weight);
+  for (const { phrase, weight } of principles)
+    if (weight !== 0) weights.set(phrase, (weights.get(phrase) ?? 0) + weight);
+  if (weights.size === 0) throw new EmptyConstitutionError('every principle has weight 0');
   const each = [...weights.values()];
-  const plain = each.every((w) => w === 1);
-  const constitution = readConstitution([...weights.keys()].join(', '), plain ? undefined : each);
-  return { ...constitution, unknown: [...new Set(parts.flatMap(({ unknown }) => unknown))] };
+  return joined([...weights.keys()], each.every((w) => w === 1) ? undefined : each);
 }
 
 /**
@@ -43,7 +43,6 @@ export async function judgeCloud(
   return {
     asked: [...constitution.questions],
     weighted: constitution.questions.length > 1,
-    unknown: [...constitution.unknown],
     ...(await judgeSample(lens, cloud, constitution, random)),
     milliseconds: performance.now() - began,
   };

@@ -10,16 +10,12 @@ import type { Weights } from '../model/parameters.ts';
 import type { Asked, Heard, Lesson } from '../rlaif/crew.ts';
 import type { Row as TrainRow } from '../rlaif/rows.ts';
 import type { Draw, SampledGists } from '../values/sampled.ts';
+import type { Constitution } from '../world/constitution/constitution.ts';
 import type { ValueName, Values } from '../world/values.ts';
 
-export type { Ask, Estimate, Keep, Projection, TrainRow };
+export type { Ask, Constitution, Estimate, Keep, Projection, TrainRow };
 
 export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
-
-/** Principles as written, each with the visitor's weight, above 0 to 1. Without any the judge is asked for just good or bad. */
-export interface Constitution {
-  principles: { phrase: string; weight: number }[];
-}
 
 export interface Progress {
   stage: 'downloading' | 'sampling' | 'fitting' | 'predicting' | 'training';
@@ -43,9 +39,6 @@ export interface Started {
   model: { parameters: number; layers: number; width: number; gistSize: number };
   /** Principles that the world names, for completion and suggestions. `values` are signs. */
   principles: { phrase: string; values: Partial<Values>; anti: boolean }[];
-  vocabulary: string[];
-  /** Of the vocabulary those that turn the word after them, and are not read where that is not. */
-  turners: string[];
   /** Of the people in the model's world. */
   names: string[];
 }
@@ -79,8 +72,6 @@ export interface Judged extends Judgement {
   asked: string[];
   /** True when the score is a weighted sum of single verdicts and not one prompted text. */
   weighted: boolean;
-  /** Words that the model does not know, left out. */
-  unknown: string[];
   milliseconds: number;
 }
 

@@ -18,8 +18,7 @@ import { fitAny, type Readout } from '../values/readout.ts';
 import { Lens } from '../values/lens.ts';
 import { sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
 import { NAMES } from '../world/lexicon.ts';
-import { PRINCIPLES, TURNERS } from '../world/principles.ts';
-import { VOCABULARY } from '../world/tokenizer.ts';
+import { PRINCIPLES } from '../world/principles.ts';
 import { TRUE_WEIGHTS } from '../world/values.ts';
 import { effortOf, type Effort } from './effort.ts';
 import type { Connection } from './client.ts';
@@ -105,8 +104,6 @@ export class Session {
         gistSize: gistSize(config),
       },
       principles: PRINCIPLES.map(({ phrase, values, anti }) => ({ phrase, values: { ...values }, anti })),
-      vocabulary: [...VOCABULARY],
-      turners: [...TURNERS],
       names: [...NAMES],
     };
     const model = createModel(config, weights);

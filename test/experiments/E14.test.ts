@@ -7,7 +7,8 @@ import { named } from '../../src/experiments/experiment.ts';
 import { joinOf, PAIRS, PARAPHRASES, valuesIn, weightsOf } from '../../src/experiments/wording.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
-import { parseConstitution, PRINCIPLES } from '../../src/world/principles.ts';
+import { readConstitution } from '../../src/values/constitution.ts';
+import { PRINCIPLES } from '../../src/world/principles.ts';
 import { encode } from '../../src/world/tokenizer.ts';
 import { memoryParts, resultFor, tinyModels } from './tiny.ts';
 
@@ -37,7 +38,7 @@ test('asks what it says that it asks', () => {
   expect(PAIRS).toHaveLength(10);
   for (const phrase of TEXTS.nonsense) {
     expect(encode(phrase).length).toBeGreaterThan(0);
-    expect(parseConstitution(phrase).phrases.some((p) => p.known)).toBe(false);
+    expect(readConstitution(phrase).phrases.some((p) => p.known)).toBe(false);
   }
 });
 

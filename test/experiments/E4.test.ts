@@ -37,7 +37,7 @@ test('asks thirty constitutions that are known, and trains three sizes on each',
   expect(new Set(constitutions).size).toBeGreaterThanOrEqual(30);
   expect(everywhere).toHaveLength(3);
   for (const text of [...constitutions, ...candidates, ...compared, ...shuffled])
-    expect(readConstitution(text).unknown).toEqual([]);
+    expect(() => readConstitution(text)).not.toThrow();
   for (const text of candidates) expect(constitutions).not.toContain(text);
   expect(compared).toHaveLength(10);
   for (const text of [...compared, ...shuffled]) expect(constitutions).toContain(text);

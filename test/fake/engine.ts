@@ -17,7 +17,7 @@ import type {
 import { NAMES } from '../../src/world/lexicon.ts';
 import type { ValueName } from '../../src/world/values.ts';
 import { VALUE_NAMES } from '../../src/world/values.ts';
-import { fakeCloud, fakeScores, PRINCIPLES, readsAs, VOCABULARY, within } from './world.ts';
+import { fakeCloud, fakeScores, PRINCIPLES, readsAs, within } from './world.ts';
 
 export interface FakeOptions {
   /** Time that a call takes, ms. */
@@ -57,8 +57,6 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
         backend: { name: 'wasm', reason: 'no graphics adapter here' },
         model: { parameters: 171_328, layers: 3, width: 64, gistSize: 128 },
         principles: PRINCIPLES,
-        vocabulary: VOCABULARY,
-        turners: ['no', 'never'],
         names: [...NAMES],
       });
     } else if (call === 'cloud')
@@ -130,9 +128,6 @@ function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged 
         : `by ${constitution.principles.map((one) => one.phrase).join(' and ')} , that is`,
     ],
     weighted: constitution.principles.some((one) => one.weight !== 1),
-    unknown: constitution.principles
-      .flatMap((one) => one.phrase.split(' '))
-      .filter((word) => !VOCABULARY.includes(word)),
     scores,
     judgement: within(
       scores,

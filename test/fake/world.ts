@@ -79,10 +79,6 @@ export const PRINCIPLES: Started['principles'] = [
   anti('treachery', 'loyalty'),
 ];
 
-export const VOCABULARY: string[] = [
-  ...new Set(PRINCIPLES.flatMap((one) => one.phrase.split(' ')).concat(['never', 'be', 'tell'])),
-];
-
 export function fakeCloud(seed: number, situations: number, responses: number): Cloud {
   const list: CloudResponse[] = [];
   for (let situation = 0; situation < situations; situation++) {

@@ -107,6 +107,15 @@ test('no principle is a judge: it is shown, predicted and trained by', async () 
   expect([lab.bare, lab.runIsOther]).toEqual([false, true]);
 });
 
+test('without what was not understood the judge has no principle, and judges', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.law.replace([{ phrase: 'marmalade', weight: 1 }]);
+  lab.law.remove(0);
+  expect([lab.empty, lab.bare]).toEqual([false, true]);
+  await until(() => lab.judging.answered?.constitution.principles.length === 0 && lab.judged !== null);
+});
+
 test('principles of no weight are none', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
@@ -119,7 +128,7 @@ test('principles of no weight are none', async () => {
 test('by principles that the model cannot read nothing is judged, and training is off', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
-  lab.law.become('marmalade');
+  lab.law.replace([{ phrase: 'marmalade', weight: 1 }]); // as a link may say
   expect([lab.bare, lab.empty]).toEqual([false, true]);
   expect(lab.judged).toBeNull();
   lab.train();

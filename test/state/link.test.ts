@@ -1,12 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LINK, readLink, writeLink, type LinkState } from '../../src/state/link.ts';
-import { LONGEST_PHRASE, MOST_PRINCIPLES, phrasesOf } from '../../src/state/principles.ts';
+import { LONGEST_PHRASE, MOST_PRINCIPLES, PLAIN_WORDS } from '../../src/state/principles.ts';
+import { normalise } from '../../src/world/constitution/normalise.ts';
 
 /** Whatever a visitor may type, as the page keeps it. */
 const phrase = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: LONGEST_PHRASE })
-  .map((text) => phrasesOf(text)[0] ?? 'honesty');
+  .map((text) => normalise(text))
+  .map((text) => (PLAIN_WORDS.test(text) && text.length <= LONGEST_PHRASE ? text : "don't lie"));
 const principles = fc.uniqueArray(
   fc.record({ phrase, weight: fc.integer({ min: 0, max: 100 }).map((n) => n / 100) }),
   { selector: (one) => one.phrase, maxLength: MOST_PRINCIPLES },

@@ -3,48 +3,70 @@ import { expect, test } from 'vitest';
 import {
   constitutionOf,
   DEFAULT_PRINCIPLES,
-  readOf,
+  instead,
   keyOf,
   LONGEST_PHRASE,
   MOST_PRINCIPLES,
-  phrasesOf,
-  unknownWords,
+  PLAIN_WORDS,
+  readingOf,
   weighed,
   without,
-  withPhrases,
+  withText,
 } from '../../src/state/principles.ts';
+import { PRINCIPLES } from '../../src/world/phrases.ts';
+import { MORAL_VALUES } from '../../src/world/values.ts';
 
-const vocabulary = new Set(['honesty', 'mercy', 'no', 'lies']);
+const phrasesOf = (text: string) => withText([], text).principles.map(({ phrase }) => phrase);
+const backOf = (text: string) => withText([], text).back.map(({ typed }) => typed);
 
-test('free text is read as phrases', () => {
-  expect(phrasesOf('Honesty, and no lies')).toEqual(['honesty', 'no lies']);
+test('free text is several principles, each as it was written', () => {
+  expect(phrasesOf('Honesty, and don’t lie')).toEqual(['honesty', "don't lie"]);
   expect(phrasesOf('by mercy & fair wages;  the   plain truth.')).toEqual([
     'mercy',
     'fair wages',
     'the plain truth',
   ]);
-  expect(phrasesOf('candor understanding')).toEqual(['candor understanding']);
-  expect(phrasesOf(' ,, and . ')).toEqual([]);
+  expect([phrasesOf('candor marmalade, mercy'), backOf('candor marmalade, mercy')]).toEqual([
+    ['mercy'],
+    ['candor marmalade'],
+  ]);
+  expect([phrasesOf(' ,, and . '), phrasesOf('')]).toEqual([[], []]);
 });
 
-test('a phrase that is too long ends with a whole word', () => {
-  const long = 'never telling lies to anybody in the whole world or at school';
+test('of a list as long as any all principles are read', () => {
+  const phrases = PRINCIPLES.slice(0, 8).map(({ phrase }) => phrase);
+  const list = phrases.map((phrase, i) => `${i + 1}. Please always remember: ${phrase}`).join('\n');
+  expect(list.length).toBeGreaterThan(200);
+  expect(withText([], list).principles.flatMap((one) => readingOf(one.phrase).asked)).toEqual(phrases);
+});
+
+test('what is too long for a chip stands there as it is asked, whole', () => {
+  const long = 'you should never ever tell any lies to anybody in the whole wide world';
   expect(long.length).toBeGreaterThan(LONGEST_PHRASE);
-  expect(phrasesOf(long)).toEqual(['never telling lies to anybody in the whole world or at']);
-  expect(phrasesOf('a'.repeat(100))).toEqual(['a'.repeat(LONGEST_PHRASE)]);
+  expect(phrasesOf(long.replace(' wide', ''))).toEqual(['no lies']);
+  expect(backOf('a'.repeat(100))).toEqual(['a'.repeat(100)]);
 });
 
-test('markup and special tokens are no words of a phrase', () => {
-  expect(phrasesOf('<gist>')).toEqual(['gist']);
-  expect(phrasesOf('<b>mercy</b>')).toEqual(['b mercy b']);
-  fc.assert(fc.property(fc.string(), (text) => phrasesOf(text).every((phrase) => !/[<>&"*,]/.test(phrase))));
+test('markup and special tokens are asked back, and no chip holds them', () => {
+  expect([phrasesOf('<gist>'), backOf('<gist>')]).toEqual([[], ['<gist>']]);
+  expect(phrasesOf('<b>mercy</b>')).toEqual([]);
+  fc.assert(fc.property(fc.string(), (text) => phrasesOf(text).every((phrase) => PLAIN_WORDS.test(phrase))));
 });
 
-test('nothing is added twice, nor beyond what fits', () => {
-  expect(withPhrases(DEFAULT_PRINCIPLES, 'mercy, honesty')).toBe(DEFAULT_PRINCIPLES);
-  const many = withPhrases([], Array.from({ length: 20 }, (_, i) => `word${i}`).join(', '));
+test('nothing is added twice, however it is put, nor beyond what fits', () => {
+  expect(withText(DEFAULT_PRINCIPLES, 'mercy, be honest')).toEqual({
+    principles: DEFAULT_PRINCIPLES,
+    back: [],
+  });
+  const many = withText([], PRINCIPLES.map(({ phrase }) => phrase).join(', ')).principles;
   expect(many).toHaveLength(MOST_PRINCIPLES);
-  expect(withPhrases(many, 'another')).toBe(many);
+  expect(withText(many, 'courtesy').principles).toBe(many);
+});
+
+test('another phrase takes the place of one, unless it is there already', () => {
+  const written = [{ phrase: 'cherish', weight: 0.4 }, ...DEFAULT_PRINCIPLES];
+  expect(instead(written, 0, 'care')[0]).toEqual({ phrase: 'care', weight: 0.4 });
+  expect(instead(written, 0, 'mercy')).toEqual(DEFAULT_PRINCIPLES);
 });
 
 test('weights stay within bounds, and weight 0 is not asked', () => {
@@ -62,20 +84,12 @@ test('two constitutions have one key exactly when they ask the same', () => {
   );
 });
 
-test('the judge is asked by what has a weight and a word that it knows', () => {
-  expect(unknownWords('no kindness', vocabulary)).toEqual(['kindness']);
-  const read = (phrase: string, weight: number, words: ReadonlySet<string> | null = vocabulary) =>
-    readOf([{ phrase, weight }], words).length === 1;
-  expect(readOf([], vocabulary)).toEqual([]);
-  expect(read('kindness', 1)).toBe(false);
-  expect(read('no kindness', 1)).toBe(true);
-  expect(read('honesty', 0)).toBe(false);
-  expect(read('kindness', 1, null)).toBe(true);
-  const turned = (phrase: string) =>
-    readOf([{ phrase, weight: 1 }], new Set(['no', 'never', 'honesty']), ['no', 'never']).length === 1;
-  // what turns an unknown word says nothing without it
-  expect(['no zebras', 'never no zebras', 'zebras'].map(turned)).toEqual([false, false, false]);
-  expect(['no honesty', 'no', 'no zebras honesty', 'honesty no zebras'].map(turned)).toEqual(
-    Array(4).fill(true),
+test('the judge is asked in the model’s words, by what has a weight and is understood', () => {
+  const asked = (phrase: string, weight = 1) => constitutionOf([{ phrase, weight }]).principles;
+  expect(asked("don't lie", 0.5)).toEqual([{ phrase: 'no lies', weight: 0.5 }]);
+  expect(asked('honesty', 0)).toEqual([]);
+  expect(['marmalade', 'no marmalade', 'brutal honesty', 'never'].flatMap((phrase) => asked(phrase))).toEqual(
+    [],
   );
+  expect(asked('be good').map(({ phrase }) => phrase)).toEqual([...MORAL_VALUES]);
 });

@@ -129,17 +129,6 @@ describe('the constitution', () => {
     expect(completions(PRINCIPLES, [{ phrase: 'truth', weight: 1 }], 'tru')).not.toContain('truth');
     expect(completions(PRINCIPLES, [], 'zzz')).toEqual([]);
   });
-
-  test('completes the last word from what the model can read', () => {
-    const vocabulary = new Set(['truth', 'truths', 'tea', '<gist>', 'trust']);
-    expect(completions(PRINCIPLES, [], 'never tr', vocabulary)).toEqual([
-      'never truth',
-      'never truths',
-      'never trust',
-    ]);
-    expect(completions(PRINCIPLES, [], 'truth', vocabulary)).toEqual(['truth', 'the plain truth', 'truths']);
-    expect(completions(PRINCIPLES, [], 'never t', vocabulary)).toEqual([]);
-  });
 });
 
 describe('the balance', () => {
@@ -260,10 +249,10 @@ test('a value says by which other words it is asked for, or against', () => {
   expect(words.awakens.about(asked.care!)).toBe('“mercy” and “revenge” are about this');
 });
 
-test('words that the model does not know are said to be left out, or the principle that has no other', () => {
-  const { unknown } = words.constitution;
-  expect(unknown(['zebra'], false)).toBe('“zebra” is not in the model’s vocabulary and is left out.');
-  expect(unknown(['zebra', 'pancakes'], true)).toBe(
-    '“zebra” and “pancakes” are not in the model’s vocabulary, so this principle is left out.',
-  );
+test('what is asked back is told in a sentence', () => {
+  const { unknown, unclear, nothing } = words.constitution.back;
+  expect(unknown(['cherish'])).toBe('The model does not know “cherish”.');
+  expect(unknown(['zebra', 'pancakes'])).toBe('The model does not know “zebra” and “pancakes”.');
+  expect(unclear('brutal honesty')).toBe('What “brutal honesty” asks for is not clear.');
+  expect(nothing('please')).toBe('“please” names no principle.');
 });

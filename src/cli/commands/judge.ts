@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { FITTING } from '../../analysis/sample.ts';
-import { NO_CONSTITUTION, promptedScores, type Constitution } from '../../values/constitution.ts';
+import { NO_CONSTITUTION, promptedScores } from '../../values/constitution.ts';
 import { readGists, type Gists } from '../../values/gists.ts';
 import { Lens } from '../../values/lens.ts';
 import { sampleGists } from '../../values/sampled.ts';
@@ -9,7 +9,7 @@ import { BOS, encode, GIST } from '../../world/tokenizer.ts';
 import { withConstitution, withModel } from '../flags.ts';
 import { loadModel, type ModelFlags } from '../model.ts';
 import { InputError, printJson, progressLine } from '../output.ts';
-import { askedBy, encodeText, type AskedFlags } from '../text.ts';
+import { askedBy, encodeText, type Asked, type AskedFlags } from '../text.ts';
 
 interface Flags extends ModelFlags, AskedFlags {
   text: string[];
@@ -59,7 +59,7 @@ async function fittedLens(model: Model, seed: number): Promise<Lens> {
   return new Lens(model, sample.gists, sample.situations);
 }
 
-async function judged(model: Model, gists: Gists, constitution: Constitution, seed: number) {
+async function judged(model: Model, gists: Gists, constitution: Asked, seed: number) {
   const lens = await fittedLens(model, seed);
   const view = await lens.view(constitution);
   return {

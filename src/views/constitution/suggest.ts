@@ -1,6 +1,7 @@
 /** What to try next, and what completes what is being written. Pure. */
 import type { Principles } from '../../state/principles.ts';
 import type { Started } from '../../worker/protocol.ts';
+import { normalise } from '../../world/constitution/normalise.ts';
 
 type Known = Started['principles'];
 
@@ -34,31 +35,13 @@ export function isMixed(known: Known, principles: Principles): boolean {
   return sides.some(({ anti }) => anti) && sides.some(({ anti }) => !anti);
 }
 
-/**
- * What is written may become: known principles, those that start with it first, then the same words with the
- * last one completed from the model's vocabulary.
- */
-export function completions(
-  known: Known,
-  principles: Principles,
-  written: string,
-  vocabulary: ReadonlySet<string> = new Set(),
-  most = 7,
-): string[] {
-  const text = written.trim().toLowerCase();
+/** Known principles that hold what is written, those that start with it first. */
+export function completions(known: Known, principles: Principles, written: string, most = 7): string[] {
+  const text = normalise(written).trim();
   const present = new Set(principles.map((one) => one.phrase));
   const free = known.map((one) => one.phrase).filter((phrase) => !present.has(phrase));
   if (text === '') return free.slice(0, most);
   const starts = free.filter((phrase) => phrase.startsWith(text));
   const holds = free.filter((phrase) => !phrase.startsWith(text) && phrase.includes(text));
-  const words = text.split(' ');
-  const last = words.pop()!;
-  const own =
-    last.length < 2
-      ? []
-      : Array.from(vocabulary)
-          .filter((word) => word.startsWith(last) && word !== last && /^\p{L}+$/u.test(word))
-          .map((word) => [...words, word].join(' '))
-          .filter((phrase) => !present.has(phrase) && !starts.includes(phrase) && !holds.includes(phrase));
-  return [...starts, ...holds, ...own].slice(0, most);
+  return [...starts, ...holds].slice(0, most);
 }

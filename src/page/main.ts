@@ -6,7 +6,8 @@ import { keepRun } from '../state/kept.ts';
 import { asksWhatWasRecorded, showRecorded } from '../state/recorded.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import type { ModelId } from '../model/id.ts';
-import { turn } from '../state/turn.ts';
+import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
+import '../figures/ui/figure.css';
 import '../figures/ui/palette.css';
 import type { Told } from '../views/results/told.ts';
 import type { Connection } from '../worker/client.ts';
@@ -65,7 +66,7 @@ async function showKnown(lab: Lab, shown: () => void): Promise<void> {
 const query = new URLSearchParams(location.search);
 const wish = BACKENDS.find((name) => name === query.get('backend'));
 const { connect, arrange } = await sourceOf(query);
-await turn();
+await yieldToBrowser();
 const { state: link, trouble } = readLink(isAnchor(location.hash) ? '' : location.hash);
 const lab = new Lab({
   connect,
@@ -76,9 +77,9 @@ const lab = new Lab({
 });
 const answers = new Promise<void>((resolve) => {
   void arrange(lab, resolve);
-  void turn(PATIENCE).then(resolve);
+  void yieldToBrowser(PATIENCE).then(resolve);
 });
-await turn();
+await yieldToBrowser();
 const target = document.getElementById('app')!;
 target.replaceChildren(); // the head that index.html brought, in the same place as the page's own
 mount(App, { target, props: { lab, theme: new Theme(), answers } });

@@ -1,6 +1,6 @@
 /** Where the visitor had scrolled to: a browser cannot go back there by itself, since the page is made after it has loaded. */
 import { keep, recall } from '../state/storage.ts';
-import { turn } from '../state/turn.ts';
+import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
 import { bringNear } from '../views/near.ts';
 
 const STORE = 'place';
@@ -40,7 +40,7 @@ export async function goBackToPlace(): Promise<void> {
 async function stillness(): Promise<void> {
   let height = 0;
   for (let [looks, still] = [0, 0]; looks < 100 && still < 6; looks++) {
-    await turn(20);
+    await yieldToBrowser(20);
     const now = document.documentElement.scrollHeight;
     still = now === height ? still + 1 : 0;
     height = now;

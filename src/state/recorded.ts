@@ -5,7 +5,7 @@ import { logProbsOf, sameCloud } from './cloud.ts';
 import { wantsStillness } from './glide.svelte.ts';
 import type { Lab } from './lab.svelte.ts';
 import { keyOf } from './principles.ts';
-import { turn } from './turn.ts';
+import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
 
 /** True while the page asks what was recorded. */
 export function asksWhatWasRecorded(lab: Lab): boolean {
@@ -53,7 +53,7 @@ export async function showRecorded(
     },
   ];
   for (const show of parts) {
-    await turn();
+    await yieldToBrowser();
     if (!asksWhatWasRecorded(lab) || (lab.cloud.result && !sameCloud(lab.cloud.result, cloud))) return;
     show();
   }

@@ -1,10 +1,10 @@
 /** What several figures say about the same response and the same pair, derived once. */
 import { createContext } from 'svelte';
 import type { Lab } from '../state/lab.svelte.ts';
-import type { Weighing } from './balance/pair.ts';
-import { weighingOf } from './balance/pair.ts';
 import { firstToRead } from './cloud/reading.ts';
-import { namesIn } from './text.ts';
+import { namesIn } from '../figures/ui/text.ts';
+import type { FoundPair } from './weighing.ts';
+import { weighingOf } from './weighing.ts';
 
 export class Reading {
   readonly #lab: Lab;
@@ -39,7 +39,7 @@ export class Reading {
       ? null
       : firstToRead(this.responses, this.scores ?? new Float32Array(this.responses.length));
   });
-  readonly weighing: Weighing | null = $derived.by(() => {
+  readonly weighing: FoundPair | null = $derived.by(() => {
     const { run, empty } = this.#lab;
     if (empty && run.report === null) return null;
     return weighingOf(this.pairReport, this.id, this.responses, this.scores);

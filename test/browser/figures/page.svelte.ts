@@ -3,6 +3,7 @@
  * them.
  */
 import { mount } from 'svelte';
+import '../../../src/figures/ui/figure.css';
 import '../../../src/figures/ui/palette.css';
 import '../../../src/page/fonts.css';
 import '../../../src/page/page.css';

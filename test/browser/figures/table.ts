@@ -4,7 +4,9 @@
  */
 import type { Component } from 'svelte';
 import { ATTEMPTS } from '../../../src/figures/sandbox/claims.ts';
+import { askedBy } from '../../../src/figures/correlations/asked.ts';
 import { MOST, START } from '../../../src/figures/sandbox/layout.ts';
+import { madeUp } from './study.ts';
 
 interface Row {
   load: () => Promise<{ default: Component<never> }>;
@@ -17,6 +19,18 @@ interface Row {
 const link = 'https://example.org/#sandbox';
 const sandbox = (settings: object) => ({ settings: { ...START, ...settings }, link });
 
+const good = await madeUp('honesty', 'mercy');
+const bad = await madeUp('deceit');
+
+const { responses } = good.cloud;
+const [a, b] = [responses[2], responses[5]];
+const weigh = (one: typeof a, score: number) => ({ ...one, text: one.response, score });
+const pair = { prompt: a.prompt, a: weigh(a, 1.9), b: weigh(b, -0.4) };
+const samplesAt = (step: number) => {
+  const { samples, row } = good.reports[step];
+  return { samples, wellFormed: row.wellFormed };
+};
+
 export const FIGURES: Record<string, Row> = {
   sandbox: {
     load: () => import('../../../src/figures/sandbox/Sandbox.svelte'),
@@ -28,5 +42,45 @@ export const FIGURES: Record<string, Row> = {
       untrained: sandbox({ kl: 0, count: 200, constitution: { x: 0, y: -1.2 }, rank: 1 }),
     },
     events: { onset: 'settings' },
+  },
+  correlations: {
+    load: () => import('../../../src/figures/correlations/ValueCorrelations.svelte'),
+    sets: {
+      judged: { judged: good.judged, asked: askedBy(good.known, good.constitution.principles) },
+      'judged badly': { judged: bad.judged, asked: askedBy(bad.known, bad.constitution.principles) },
+      stale: { judged: good.judged, old: true, onjudge: () => {} },
+      busy: { judged: good.judged, old: true, busy: true, working: { progress: null } },
+      unreadable: { judged: null, empty: true },
+    },
+    events: {},
+  },
+  comparison: {
+    load: () => import('../../../src/figures/comparison/PairComparison.svelte'),
+    sets: {
+      'of the cloud': { weighing: pair, names: good.names },
+      'of a run': {
+        weighing: { ...pair, a: weigh(a, -3) },
+        origin: { from: 'run', step: 12, pairs: 64, run: 'own' },
+        names: good.names,
+      },
+      silent: {
+        weighing: pair,
+        origin: { from: 'run', step: 12, pairs: 64, run: 'other' },
+        silent: true,
+        names: good.names,
+      },
+      none: { weighing: null, names: good.names },
+    },
+    events: {},
+  },
+  samples: {
+    load: () => import('../../../src/figures/samples/SampleDiff.svelte'),
+    sets: {
+      trained: { trained: samplesAt(good.reports.length - 1), responses, names: good.names },
+      recorded: { trained: { ...samplesAt(0), recorded: true }, responses, names: good.names },
+      untrained: { trained: null, responses, names: good.names },
+      none: { trained: null, responses: [], names: good.names },
+    },
+    events: {},
   },
 };

@@ -1,6 +1,6 @@
 /** Parts that are made one after the other, each in a turn of its own, so that none keeps the page from drawing. */
 import { getContext, onMount, setContext } from 'svelte';
-import { turn } from '../state/turn.ts';
+import { yieldToBrowser } from './yieldToBrowser.ts';
 
 const AROUND = Symbol('the turns that a component is made in');
 
@@ -13,7 +13,7 @@ interface Waits {
   until?: Promise<void>;
 }
 
-export class Turns {
+export class MountQueue {
   /** How many parts are made. */
   made = $state(0);
   /** Settle when the parts that are made in turns of their own are whole. */
@@ -24,7 +24,7 @@ export class Turns {
    * in turns of their own.
    */
   constructor(parts: number, { before, after, until }: Waits = {}) {
-    const around = getContext<Turns | undefined>(AROUND);
+    const around = getContext<MountQueue | undefined>(AROUND);
     setContext(AROUND, this);
     onMount(() => {
       let gone = false;
@@ -45,7 +45,7 @@ export class Turns {
   }
 
   async #whole(): Promise<void> {
-    await turn();
+    await yieldToBrowser();
     await Promise.all(this.#inner.splice(0));
   }
 }

@@ -1,5 +1,5 @@
 /** The model's words as people read them. Pure. */
-import type { CloudResponse } from '../worker/protocol.ts';
+import type { CloudResponse } from '../../worker/protocol.ts';
 
 /** Names of people: whoever stands first in a situation or a response. */
 export function namesIn(responses: readonly CloudResponse[]): ReadonlySet<string> {

@@ -1,4 +1,28 @@
 /** A beam balance that tips by the difference of two scores. Pure: a difference and a width in, marks out. */
+
+/** A response on a pan. */
+export interface Weighed {
+  text: string;
+  score: number;
+  trueValue: number;
+  wellFormed: boolean;
+}
+
+/** Two responses to one situation. */
+export interface Weighing {
+  prompt: string;
+  a: Weighed;
+  b: Weighed;
+}
+
+/** Where a pair comes from: out of the responses that are shown, or out of a step of a run. */
+export type Origin =
+  { from: 'cloud' } | { from: 'run'; step: number; pairs: number; run: 'own' | 'recorded' | 'other' };
+
+/** Whether the truth is on the judge's side, 1, on the other, −1, or on neither, 0. */
+export const truthOf = ({ a, b }: Weighing): number =>
+  Math.sign((a.trueValue - b.trueValue) * (a.score >= b.score ? 1 : -1));
+
 export interface Balance {
   width: number;
   height: number;

@@ -1,12 +1,11 @@
 /** Which principles ask for a value, where they don't say so by its name. Pure. */
-import type { Principles } from '../../state/principles.ts';
-import type { Started } from '../../worker/protocol.ts';
+import type { Constitution, Started } from '../../worker/protocol.ts';
 import type { ValueName } from '../../world/values.ts';
 
 /** The phrases about each value, or against it, that the corpus knows by other words than the value's own name. */
 export function askedBy(
   known: Started['principles'],
-  principles: Principles,
+  principles: Readonly<Constitution['principles']>,
 ): Partial<Record<ValueName, string[]>> {
   const asked: Partial<Record<ValueName, string[]>> = {};
   for (const { phrase, weight } of principles) {

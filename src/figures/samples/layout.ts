@@ -88,3 +88,44 @@ export function changed(before: string, now: string, deeds: Deeds): { before: Pi
     );
   return { before: unmarked(a, b), now: unmarked(b, a) };
 }
+
+/** What the same chance gave in one situation, before training and now. */
+export interface Sample {
+  prompt: string;
+  before: string;
+  now: string;
+}
+
+export interface Scene {
+  prompt: string;
+  /** Nothing changed. */
+  same: boolean;
+  before: Piece[];
+  /** Empty where nothing changed, or nothing was trained. */
+  now: Piece[];
+}
+
+/** As many as are shown. */
+const MOST = 3;
+
+/** Before and now, side by side, with what differs marked. */
+export function scenesOf(samples: readonly Sample[], deeds: Deeds): Scene[] {
+  return samples.slice(0, MOST).map(({ prompt, before, now }) => ({
+    prompt,
+    same: before === now,
+    ...(before === now ? { before: pieces(before, deeds), now: [] } : changed(before, now, deeds)),
+  }));
+}
+
+/** Before any training: what is said first in each of the first two situations. */
+export function firstScenes(responses: readonly CloudResponse[], deeds: Deeds): Scene[] {
+  const first = [0, 1].flatMap(
+    (situation) => responses.find((one) => one.situation === situation && one.wellFormed) ?? [],
+  );
+  return first.map(({ prompt, response }) => ({
+    prompt,
+    same: false,
+    before: pieces(response, deeds),
+    now: [],
+  }));
+}

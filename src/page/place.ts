@@ -1,4 +1,5 @@
 /** Where the visitor had scrolled to: a browser cannot go back there by itself, since the page is made after it has loaded. */
+import * as v from 'valibot';
 import { keep, recall } from '../state/storage.ts';
 import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
 import { bringNear } from '../views/near.ts';
@@ -6,10 +7,11 @@ import { bringNear } from '../views/near.ts';
 const STORE = 'place';
 
 /** A heading of the page, and how far it stood below the window's top, css px: figures have other heights when they are made. */
-interface Place {
-  heading: number;
-  top: number;
-}
+const PLACE = v.object({
+  heading: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1000)),
+  top: v.pipe(v.number(), v.finite()),
+});
+type Place = v.InferOutput<typeof PLACE>;
 
 const headings = () => [...document.querySelectorAll('main h2')];
 const topOf = (heading: Element) => heading.getBoundingClientRect().top;
@@ -28,7 +30,7 @@ export function keepPlace(): void {
 export async function goBackToPlace(): Promise<void> {
   const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
   const again = navigation?.type !== 'navigate';
-  const place = again ? recall('sessionStorage', STORE, (text) => JSON.parse(text) as Place) : null;
+  const place = again ? recall('sessionStorage', STORE, PLACE) : null;
   if (!place) return;
   bringNear(); // what stands above the place takes all its height
   await stillness();

@@ -1,34 +1,34 @@
 /** The visitor's own run, kept by the tab: whoever loads the page again, or had it put away by a phone, finds it there. */
+import * as v from 'valibot';
 import { fromJson, toJson } from '../worker/json.ts';
 import type { Lab } from './lab.svelte.ts';
 import { writeLink } from './link.ts';
-import type { KeptRun } from './run.svelte.ts';
+import { KEPT_RUN } from './keptRun.ts';
 import { keep, recall } from './storage.ts';
 
 const STORE = 'run';
 /** To be raised when a run is written down otherwise. */
 const VERSION = 1;
 
-interface Kept {
-  version: number;
-  /** Content hash of the model that was trained. */
-  model: string;
+const KEPT = v.object({
+  version: v.literal(VERSION),
+  /** Of the model that was trained. */
+  model: v.string(),
   /** What the page's link said. */
-  link: string;
-  run: KeptRun;
-}
+  link: v.string(),
+  run: KEPT_RUN,
+});
 
 /**
  * Takes up the run that the page had when the tab left it, unless another link was opened since or `model`, a content hash, is
  * another one; from then on keeps it whenever the page is left, or hidden, from where it may never come back.
  */
 export function keepRun(lab: Lab, model: string): void {
-  const kept = recall('sessionStorage', STORE, (text) => fromJson(text) as Kept | null);
-  if (kept?.version === VERSION && kept.model === model && kept.link === writeLink(lab.link))
-    lab.run.restore(kept.run);
+  const kept = recall('sessionStorage', STORE, KEPT, fromJson);
+  if (kept?.model === model && kept.link === writeLink(lab.link)) lab.run.restore(kept.run);
   const keepNow = () => {
     const run = lab.run.kept;
-    const now: Kept | null = run && { version: VERSION, model, link: writeLink(lab.link), run };
+    const now = run && { version: VERSION, model, link: writeLink(lab.link), run };
     keep('sessionStorage', STORE, now && toJson(now));
   };
   addEventListener('pagehide', keepNow);

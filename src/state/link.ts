@@ -32,7 +32,7 @@ const whole = (max: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.integer(), v.maxValue(max));
 
 const Weight = v.pipe(v.string(), v.regex(/^(0|1|0?\.\d{1,2}|1\.0{1,2})$/), v.transform(Number));
-const Phrase = v.pipe(v.string(), v.maxLength(LONGEST_PHRASE), v.regex(PLAIN_WORDS));
+export const Phrase = v.pipe(v.string(), v.maxLength(LONGEST_PHRASE), v.regex(PLAIN_WORDS));
 const PrincipleList = v.pipe(
   v.array(v.object({ phrase: Phrase, weight: Weight })),
   v.maxLength(MOST_PRINCIPLES),

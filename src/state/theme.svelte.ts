@@ -1,4 +1,5 @@
 /** Light, dark, or as the system has it. */
+import * as v from 'valibot';
 import { keep, recall } from './storage.ts';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
@@ -26,5 +27,5 @@ export class Theme {
 }
 
 function stored(): ThemeChoice {
-  return recall('localStorage', STORE, (text) => THEMES.find((one) => one === text)) ?? 'auto';
+  return recall('localStorage', STORE, v.picklist(THEMES), (text) => text) ?? 'auto';
 }

@@ -275,6 +275,8 @@ export const words = {
     stopShort: (reason: StopReason) => STOPS[reason].replace('stopped: ', ''),
     other: (trained: string) =>
       `This run was trained ${trained}. Training again starts one by the constitution as it stands.`,
+    about0: 'about 0',
+    below: 'Where the estimate of KL comes out below 0, it is drawn as about 0: it cannot be less.',
     value: (step: number, value: string, low: string, high: string, kl: string) =>
       `Step ${step}: true value ${value}, between ${low} and ${high}, at ${kl} nats.`,
     predicting: 'Predicting from the untrained model',
@@ -282,7 +284,7 @@ export const words = {
     predict: 'Predict',
     noRun: 'Not trained yet.',
     tableOf: (steps: number) =>
-      `True value of what it says after each of ${steps} steps, 95% interval. KL is estimated from samples: a small one may come out below 0.`,
+      `True value of what it says after each of ${steps} steps, 95% interval. KL is estimated from samples: where it comes out below 0 it is about 0.`,
     columns: ['step', 'KL, nats', 'true value', 'from', 'to', 'well-formed'] as const,
     predictedAt: (gain: string, low: string, high: string, ceiling: string, kl: string) =>
       `Predicted gain at ${kl} nats: ${gain}, between ${low} and ${high}; ceiling ${ceiling}.`,

@@ -11,7 +11,7 @@ export function toJson(message: unknown, kept = exactly): string {
   });
 }
 
-/** What `toJson` wrote. Throws SyntaxError when it is no JSON. */
+/** What `toJson` wrote. Throws SyntaxError when it is no JSON, or has anything but numbers in the place of a typed array. */
 export function fromJson(text: string): unknown {
   return revived(JSON.parse(text));
 }
@@ -19,10 +19,15 @@ export function fromJson(text: string): unknown {
 /** Puts typed arrays in the place of what stands for them. Lists of numbers, which are long, are not looked through. */
 function revived(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  if ('float32' in value) return Float32Array.from(value.float32 as number[]);
-  if ('int32' in value) return Int32Array.from(value.int32 as number[]);
+  if ('float32' in value) return Float32Array.from(numbersIn(value.float32));
+  if ('int32' in value) return Int32Array.from(numbersIn(value.int32));
   if (Array.isArray(value) && typeof value[0] !== 'object') return value;
   const parts = value as Record<string, unknown>;
   for (const name in parts) if (typeof parts[name] === 'object') parts[name] = revived(parts[name]);
   return value;
+}
+
+function numbersIn(list: unknown): number[] {
+  if (Array.isArray(list) && list.every((one) => typeof one === 'number')) return list;
+  throw new SyntaxError('a typed array should be a list of numbers');
 }

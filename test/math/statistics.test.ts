@@ -202,3 +202,42 @@ test('chance of a normal number within ±z', () => {
   ])
     expect(stats.chanceWithin(z)).toBeCloseTo(chance, 6);
 });
+
+describe('the error of a mean of numbers that come in groups', () => {
+  const mean = (x: readonly number[]) => x.reduce((a, b) => a + b, 0) / x.length;
+  /** 60 groups of 16: each has a level of its own (deviation 2), around which its numbers lie (deviation 1). */
+  function drawn(seed: number) {
+    const random = createRandom(seed).fork('clusters');
+    const groups = Array.from({ length: 60 * 16 }, (_, i) => i % 60);
+    const levels = Array.from({ length: 60 }, () => 2 * random.normal());
+    return { x: groups.map((group) => levels[group] + random.normal()), groups };
+  }
+
+  test('is that of the groups, not of the numbers', () => {
+    const known = Math.sqrt(2 ** 2 / 60 + 1 / (60 * 16));
+    const draws = Array.from({ length: 400 }, (_, seed) => drawn(seed));
+    const errors = draws.map(({ x, groups }) => stats.clusteredError(x, groups));
+    expect(Math.sqrt(mean(errors.map((one) => one ** 2))) / known).toBeCloseTo(1, 1);
+    const means = Array.from({ length: 2000 }, (_, seed) => mean(drawn(seed).x));
+    expect(Math.sqrt(mean(means.map((one) => one ** 2))) / known).toBeCloseTo(1, 1); // what it is the error of
+    const { x } = draws[0];
+    expect(stats.deviation(x) / Math.sqrt(x.length)).toBeLessThan(known / 3); // as if all were independent
+  });
+
+  test('of equal groups is that of their means, and of single numbers the usual one', () => {
+    const { x, groups } = drawn(1);
+    const means = Array.from({ length: 60 }, (_, g) => mean(x.filter((_, i) => groups[i] === g)));
+    expect(stats.clusteredError(x, groups)).toBeCloseTo(stats.deviation(means) / Math.sqrt(60), 12);
+    const alone = stats.clusteredError(
+      x,
+      x.map((_, i) => i),
+    );
+    expect(alone).toBeCloseTo(stats.deviation(x) / Math.sqrt(x.length), 12);
+    expect(stats.clusteredError([1, 2], [0, 0])).toBeNaN();
+  });
+
+  test('of unequal groups counts every number once', () => {
+    // mean 2; the groups’ differences from it: −1 − 1 = −2 and 2 → √(2 · (4 + 4) / 1) / 3
+    expect(stats.clusteredError([1, 1, 4], [0, 0, 1])).toBeCloseTo(4 / 3, 12);
+  });
+});

@@ -138,6 +138,51 @@ test.each([
   await until(() => lab.judged !== null);
 });
 
+/** Every value of a JSON, by its path. */
+function pathsOf(value: unknown, path: string[] = []): string[][] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [path, ...Object.entries(value).flatMap(([key, one]) => pathsOf(one, [...path, key]))];
+}
+
+function replaced(value: unknown, [key, ...rest]: string[], by: unknown): unknown {
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<
+    string,
+    unknown
+  >;
+  copy[key] = replaced(copy[key], rest, by);
+  return copy;
+}
+
+test('whatever is in the place of any of its fields, the page opens and works', async () => {
+  await trained(2);
+  leave();
+  const good = JSON.parse(tab.get('run')!) as unknown;
+  const paths = pathsOf(good).filter((path) => !(path.includes('float32') && Number(path.at(-1)) > 3));
+  const odd = [null, 'text', '1', -1, 1e999, true, [], {}, { float32: 'x' }, { float32: { length: 1e12 } }];
+  const cases = paths.flatMap((path, i) => [
+    [path, odd[i % odd.length]] as const,
+    [path, odd[(3 * i + 1) % odd.length]] as const,
+  ]);
+  for (const [path, value] of cases) {
+    const text = JSON.stringify(replaced(good, path, value)).replace('"float32":"x"', '"float32":[1e999]');
+    tab.set('run', text);
+    load();
+    const lab = new Lab({ connect: fakeEngine, model: 'model/', link: DEFAULT_LINK, trouble: null });
+    keepRun(lab, 'the model');
+    for (const { row, logProbs } of lab.run.reports) {
+      expect(Number.isFinite(row.trueValue.value + row.kl + row.judge), path.join('.')).toBe(true);
+      if (logProbs) expect(logProbs.every(Number.isFinite)).toBe(true);
+    }
+    lab.run.setReference(new Float32Array(600));
+    lab.run.look(1);
+  }
+  tab.set('run', '{"version":1,"model":"the model","link":"","run":{"reports":null}}');
+  const lab = open();
+  expect(lab.run.phase).toBe('none');
+  await until(() => lab.judged !== null);
+});
+
 test('is forgotten with Reset, and where the engine draws other responses', async () => {
   const before = await trained(1);
   leave();

@@ -53,7 +53,8 @@ function head(): Plugin {
       html.replace(
         '<!-- head -->',
         `<div class="page"><header class="masthead"><div class="mark">${words.name}</div></header>` +
-          `<main><h1>${words.title}</h1><p class="promise">${words.promise}</p></main></div>`,
+          `<main><h1>${words.title}</h1><p class="promise">${words.promise}</p>` +
+          `<div class="late">${words.late.map((line) => `<p>${line}</p>`).join('')}</div></main></div>`,
       ),
   };
 }

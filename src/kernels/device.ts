@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { coming, MissingFileError } from './files.ts';
 import { registerGradients } from './gradients.ts';
 import { linkKernels } from './wasm.ts';
 import { dropLostBackend, linkPrograms } from './webgpu.ts';
@@ -47,7 +48,7 @@ const REASONS: Record<BackendName, string> = {
  * else plain JavaScript. After a DeviceLostError call it again: it asks for another device. Models have to be made anew
  * from numbers then; tensors of the lost device can only be disposed of.
  * @param wish tried first, software adapters included; where it does not run the others are tried in order
- * @throws Error if no backend runs
+ * @throws MissingFileError where a file does not come that a backend needs, Error if no backend runs
  */
 export async function chooseBackend(wish?: BackendName, host: BackendHost = {}): Promise<ChosenBackend> {
   registerGradients();
@@ -87,14 +88,16 @@ async function start(
       )
         return { obstacle: 'it has no SIMD here' };
     }
-    const loaded = await IMPORTS[name]();
-    if (name === 'wasm') prepareWasm(loaded as typeof import('@tensorflow/tfjs-backend-wasm'), wasmPath);
+    const loaded = await coming(IMPORTS[name]());
+    if (name === 'wasm')
+      await prepareWasm(loaded as typeof import('@tensorflow/tfjs-backend-wasm'), wasmPath);
     if (name === 'webgpu') prepareWebgpu();
     if (!(await tf.setBackend(name))) return { obstacle: 'it failed to start' };
     await tf.ready();
     if (name === 'webgpu') await linkPrograms();
     return { relaxed: name === 'wasm' && (await linkKernels(relaxed)) };
   } catch (error) {
+    if (error instanceof MissingFileError) throw error;
     return { obstacle: `it failed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
@@ -111,10 +114,36 @@ async function webgpuObstacle(softwareToo: boolean): Promise<string | undefined>
   return !softwareToo && (fallback || software.test(named)) ? 'its adapter is a software one' : undefined;
 }
 
-function prepareWasm({ setWasmPaths }: typeof import('@tensorflow/tfjs-backend-wasm'), path?: string): void {
+const SIMD = 'tfjs-backend-wasm-simd.wasm';
+
+async function prepareWasm(
+  { setWasmPaths }: typeof import('@tensorflow/tfjs-backend-wasm'),
+  path?: string,
+): Promise<void> {
   // A cross-origin isolated page would get shared memory, which the kernels' module cannot import.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  if (path !== undefined) setWasmPaths(path.endsWith('/') ? path : `${path}/`);
+  if (path === undefined || served) return;
+  const folder = path.endsWith('/') ? path : `${path}/`;
+  const bytes = await wholeModule(folder + SIMD);
+  // TensorFlow.js waits for ever for a file that is not what it should be, so it is given one that has been looked at.
+  setWasmPaths(folder, true);
+  const { platform } = tf.env();
+  const { fetch } = platform;
+  platform.fetch = (url, init) =>
+    url === folder + SIMD
+      ? Promise.resolve(new Response(bytes, { headers: { 'Content-Type': 'application/wasm' } }))
+      : fetch.call(platform, url, init);
+  served = true;
+}
+
+/** True once TensorFlow.js has been given its module. */
+let served = false;
+
+async function wholeModule(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await coming(fetch(url));
+  const bytes = new Uint8Array(response.ok ? await coming(response.arrayBuffer()) : new ArrayBuffer(0));
+  if (!WebAssembly.validate(bytes)) throw new MissingFileError(`${SIMD} did not come, or not whole`);
+  return bytes;
 }
 
 function prepareWebgpu(): void {

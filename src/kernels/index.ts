@@ -1,4 +1,5 @@
 /** The fused operations of the model and the choice of the backend they run on. */
+export { MissingFileError } from './files.ts';
 export { adamwAll } from './adamw/all.ts';
 export { adamw, composedAdamw, type AdamW } from './adamw/op.ts';
 export { KeyValueCache } from './attendCached/cache.ts';

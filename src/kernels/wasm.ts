@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Kernels } from './build/kernels.ts';
+import { coming } from './files.ts';
 
 /** What of TensorFlow.js's WASM backend the kernels rely on. */
 interface WasmBackend {
@@ -46,7 +47,9 @@ export async function linkKernels(relaxed: boolean): Promise<boolean> {
   if (linked?.backend === backend && linked.build === build) return build === 'relaxed';
   const memory = backend.wasm.asm?.memory ?? backend.wasm.wasmMemory;
   if (!memory) throw new Error('the WASM backend of TensorFlow.js shows no memory');
-  const { MODULE } = await (build === 'relaxed' ? import('./build/relaxed.ts') : import('./build/simd.ts'));
+  const { MODULE } = await coming<{ MODULE: string }>(
+    build === 'relaxed' ? import('./build/relaxed.ts') : import('./build/simd.ts'),
+  );
   const bytes = Uint8Array.from(atob(MODULE), (c) => c.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const kernels = instance.exports as unknown as Kernels;

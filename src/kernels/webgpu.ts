@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type * as Kernels from './gpu/kernels.ts';
 import { isLost } from './gpu/watch.ts';
+import { coming } from './files.ts';
 
 const PRIORITY = 3; // as TensorFlow.js registers it
 
@@ -14,7 +15,9 @@ let linked: { backend: tf.KernelBackend; kernels: typeof Kernels } | undefined;
 export async function linkPrograms(): Promise<void> {
   const backend = tf.backend();
   if (linked?.backend === backend) return;
-  const [kernels, { prepare }] = await Promise.all([import('./gpu/kernels.ts'), import('./gpu/prepare.ts')]);
+  const [kernels, { prepare }] = await coming(
+    Promise.all([import('./gpu/kernels.ts'), import('./gpu/prepare.ts')]),
+  );
   await prepare(kernels.PROGRAMS);
   linked = { backend, kernels };
 }

@@ -20,6 +20,7 @@ import './fonts.css';
 import './head.css';
 import './page.css';
 import './range.css';
+import './whole.css';
 
 /** ms that the figures wait for a recording: made with its answers, they are made once. */
 const PATIENCE = 500;
@@ -63,6 +64,10 @@ async function showKnown(lab: Lab, shown: () => void): Promise<void> {
   shown();
 }
 
+// Without its styles no figure can be read: what index.html says then stays.
+if (import.meta.env.PROD && getComputedStyle(document.documentElement).getPropertyValue('--whole') === '')
+  throw new Error('the styles of the page did not come, or not whole');
+
 const query = new URLSearchParams(location.search);
 const wish = BACKENDS.find((name) => name === query.get('backend'));
 const { connect, arrange } = await sourceOf(query);
@@ -71,6 +76,7 @@ const { state: link, trouble } = readLink(isAnchor(location.hash) ? '' : locatio
 const lab = new Lab({
   connect,
   model: new URL('models/base/', document.baseURI).href,
+  id: import.meta.env.MODEL_ID,
   link,
   trouble,
   ...(wish ? { backend: wish } : {}),

@@ -1,4 +1,5 @@
 /** The page's one model: what the visitor asks, what the engine answers, and what it is doing. */
+import type { ModelId } from '../model/id.ts';
 import type { Connection } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
 import type { BackendName, Cloud, Failure } from '../worker/protocol.ts';
@@ -16,12 +17,17 @@ import { Selection } from './selection.svelte.ts';
 /** A pause in the visitor's writing after which the long calculations start, ms. */
 const QUIET_MS = 500;
 
+/** An engine that is not up after this long is told of, ms. */
+const PATIENCE_MS = 15_000;
+
 /** A sixth of a css px, where ten fill a figure. */
 const SCORE_GRAIN = 0.005;
 
 export interface LabOptions {
   connect: () => Connection;
   model: string;
+  /** What the model must be. */
+  id?: ModelId;
   backend?: BackendName;
   link: LinkState;
   trouble: LinkTrouble;
@@ -31,6 +37,9 @@ export class Lab {
   readonly #options: LabOptions;
   #connection: Connection | null = null;
   #quiet: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  /** True while the engine takes so long to start that something of it may never come. */
+  slow = $state(false);
   /** True when the visitor has paused since the last edit. */
   #rests = false;
   /** True from an edit until the calculations that wait for the visitor to rest have been asked for. */
@@ -191,9 +200,22 @@ export class Lab {
   #start(): void {
     this.phase = 'starting';
     this.failure = null;
-    const { model, backend } = this.#options;
+    const { model, id, backend } = this.#options;
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => (this.slow = true), PATIENCE_MS);
     const race = rememberedRace();
-    this.start.ask({ model, seed: this.seed, ...(backend ? { backend } : {}), ...(race ? { race } : {}) });
+    this.start.ask({
+      model,
+      ...(id ? { id } : {}),
+      seed: this.seed,
+      ...(backend ? { backend } : {}),
+      ...(race ? { race } : {}),
+    });
+  }
+
+  #settle(): void {
+    clearTimeout(this.#patience);
+    this.slow = false;
   }
 
   #sample(): void {
@@ -210,6 +232,7 @@ export class Lab {
     this.run.setReference(reference);
     if ((this.selection.chosen ?? 0) >= cloud.responses.length) this.selection.choose(null);
     this.phase = 'ready';
+    this.#settle();
     this.#judge();
   }
 
@@ -246,6 +269,7 @@ export class Lab {
     if (this.phase === 'failed') return;
     clearTimeout(this.#quiet);
     this.phase = 'failed';
+    this.#settle();
     this.failure = failure;
     this.run.lose();
     for (const job of [this.judging, this.predicting, this.fall.job]) job.cancel();

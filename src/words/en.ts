@@ -52,6 +52,11 @@ export const words = {
   title: 'Can a model teach itself to be good?',
   promise:
     'Give a small language model a few principles, let it train on its own judgements, and see why it gets better, or worse.',
+  /** In the page before any script: shown when the rest stays away. */
+  late: [
+    'The rest of this page has not come. If it stays away, load the page again.',
+    'Opened from a disk it cannot run: it needs a web server, such as the one that “npx vite preview” starts.',
+  ],
   skip: 'Skip to the experiment',
   chapters: {
     sandbox: 'The idea, with arrows',
@@ -328,7 +333,8 @@ export const words = {
   projection: {
     title: 'A constitution is a projection',
     figure: 'What the judge can see',
-    subtitle: (n: number, size: number) => `${n} of the responses, three of ${size} directions drawn`,
+    subtitle: (n: number, size: number | null) =>
+      `${n} of the responses, three of ${size === null ? 'its' : size} directions drawn`,
     slope: 'What it then says',
     reads: (n: number, of: number) => `reads ${n === of ? 'all' : n}`,
     partly: (share: string, keep: Keep, rank: number) =>
@@ -451,10 +457,13 @@ export const words = {
         ? `Your constitution and the ${steps} steps done so far are kept.`
         : 'Your constitution is kept.',
     goOn: 'Start the engine again',
+    reload: 'Load the page again',
+    slow: 'The engine is not up yet: its files are still on their way, or this computer is slow. If nothing comes, load the page again.',
     because: {
       'bad-input': 'The engine was asked for something it cannot do.',
       cancelled: 'Loading was stopped.',
       'no-model': 'The model could not be fetched.',
+      'no-files': 'Some of the engine’s files did not come, or not whole.',
       'no-backend': 'This browser offers nothing that the engine can run on.',
       'device-lost': 'The graphics device went away.',
       'not-finite': 'A number was no longer finite.',

@@ -93,7 +93,9 @@ export function connect(start: (name: string) => Worker): Connection {
   const died = (message: string) => client.fail({ kind: 'worker-died', message });
   worker.onerror = (event) => {
     event.preventDefault();
-    died(event.message || 'The engine stopped unexpectedly.');
+    // an error without a message is none of the script's: there is no script; or not all of it, where it cannot be parsed
+    if (event.message && !/SyntaxError/.test(event.message)) died(event.message);
+    else client.fail({ kind: 'no-files', message: 'The engine’s script could not be loaded.' });
   };
   // A worker that is ended from outside says nothing, but lets go of the lock that it held.
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {

@@ -19,5 +19,5 @@ self.onmessage = (event: MessageEvent<ToWorker>) => early.push(event);
 
 import('./begin.ts').then(
   ({ begin }) => begin(early),
-  (error: unknown) => say({ id: 0, failed: { kind: 'worker-died', message: String(error) } }),
+  (error: unknown) => say({ id: 0, failed: { kind: 'no-files', message: String(error) } }),
 );

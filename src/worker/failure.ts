@@ -1,3 +1,4 @@
+import { MissingFileError } from '../kernels/index.ts';
 import { EmptyConstitutionError } from '../values/constitution.ts';
 import { NotFiniteError } from '../train/optimizer.ts';
 import { UnknownWordError } from '../world/tokenizer.ts';
@@ -13,6 +14,7 @@ export function failureOf(error: unknown): Failure {
     error instanceof RangeError
   )
     return { kind: 'bad-input', message: sentence(message) };
+  if (error instanceof MissingFileError) return { kind: 'no-files', message: sentence(message) };
   if (error instanceof NoModelError) return { kind: 'no-model', message };
   if (error instanceof NotFiniteError) return { kind: 'not-finite', message: sentence(message) };
   if (/no TensorFlow\.js backend/.test(message))

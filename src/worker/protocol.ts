@@ -6,6 +6,7 @@
 import type { Judgement } from '../analysis/judge.ts';
 import type { Ask, Keep, Projection } from '../analysis/project.ts';
 import type { Estimate } from '../math/statistics.ts';
+import type { ModelId } from '../model/id.ts';
 import type { Weights } from '../model/parameters.ts';
 import type { Asked, Heard, Lesson } from '../rlaif/crew.ts';
 import type { Row as TrainRow } from '../rlaif/rows.ts';
@@ -130,7 +131,8 @@ export interface TrainArgs {
 /** name → arguments, progress, result. What the page asks. */
 export interface PageCalls {
   start: {
-    args: { backend?: BackendName; race?: Race; model: string; seed: number };
+    /** `id`, where it is given, is the model that the folder must hold. */
+    args: { backend?: BackendName; race?: Race; model: string; id?: ModelId; seed: number };
     progress: Progress;
     result: Started;
   };
@@ -184,6 +186,7 @@ export interface Failure {
     | 'bad-input'
     | 'cancelled'
     | 'no-model'
+    | 'no-files'
     | 'no-backend'
     | 'device-lost'
     | 'not-finite'

@@ -1,7 +1,9 @@
 import { predictionDraw } from '../analysis/predict.ts';
 import { chooseBackend, deviceWasLost, type BackendHost } from '../kernels/index.ts';
 import { gistSize } from '../model/config.ts';
+import { CheckpointError } from '../model/error.ts';
 import { readCheckpoint } from '../model/folder.ts';
+import { modelId, type ModelId } from '../model/id.ts';
 import {
   createModel,
   disposeModel,
@@ -35,7 +37,7 @@ export class NoModelError extends Error {
 /** Where the engine runs: what a browser and Node do differently. */
 export interface Host extends BackendHost {
   /** Reads a file of the model; `fetch` unless another is given. */
-  get?: (url: URL) => Promise<Response>;
+  get?: (url: URL, init?: RequestInit) => Promise<Response>;
   /** How much is sampled; timed unless it is given. */
   effort?: Effort;
   /** Starts more engines, which help with large samples; as many as `size`. */
@@ -83,11 +85,11 @@ export class Session {
 
   /** Chooses a backend and loads the model from a folder's URL. Throws NoModelError with the reason. */
   static async open(
-    { model: url, seed, backend: wish, race: known }: Calls['start']['args'],
+    { model: url, id, seed, backend: wish, race: known }: Calls['start']['args'],
     host: Host = {},
   ): Promise<Session> {
     const { get = fetch } = host;
-    const files = readFolder(url, get); // while the backend starts
+    const files = readFolder(url, id, get); // while the backend starts
     const proof = () =>
       get(new URL('proof.json', url.replace(/\/?$/, '/'))).then((r) => r.json() as Promise<unknown>);
     const [{ backend, race }, { config, weights }] = await Promise.all([
@@ -112,7 +114,7 @@ export class Session {
       replaceWeights(model, weights);
     };
     const help = backend.name === 'wasm' ? host.pool : undefined; // others would say other texts
-    const pool = new Pool({ backend: 'wasm', model: url, seed }, help);
+    const pool = new Pool({ backend: 'wasm', model: url, ...(id ? { id } : {}), seed }, help);
     const effort = host.effort ?? (await effortOf(model, backend.name));
     return new Session(model, started, seed, effort, revive, pool);
   }
@@ -187,11 +189,15 @@ export class Session {
   }
 }
 
-async function readFolder(folder: string, get: (url: URL) => Promise<Response>) {
+/**
+ * Reads the model of a folder. Where it is not the one of `id`, and a browser may have kept the files of an earlier version,
+ * they are fetched once more past what it kept.
+ */
+async function readFolder(folder: string, id: ModelId | undefined, get: NonNullable<Host['get']>) {
   const url = folder.endsWith('/') ? folder : `${folder}/`;
-  const read = async (name: string) => {
+  const read = (init: RequestInit) => async (name: string) => {
     try {
-      const response = await get(new URL(name, url));
+      const response = await get(new URL(name, url), init);
       if (response.status === 404) return null;
       if (response.ok) return new Uint8Array(await response.arrayBuffer());
     } catch {
@@ -199,8 +205,17 @@ async function readFolder(folder: string, get: (url: URL) => Promise<Response>) 
     }
     throw new NoModelError(`The model's file ${name} could not be loaded.`);
   };
+  const wanted = async (init: RequestInit) => {
+    const model = await readCheckpoint(read(init));
+    if (id !== undefined && (await modelId(model.config, model.weights)) !== id)
+      throw new CheckpointError('it is not the model that this page was built with');
+    return model;
+  };
   try {
-    return await readCheckpoint(read);
+    return await wanted({}).catch((error: unknown) => {
+      if (id === undefined || !(error instanceof CheckpointError)) throw error;
+      return wanted({ cache: 'reload' });
+    });
   } catch (error) {
     if (error instanceof NoModelError) throw error;
     throw new NoModelError(`The model could not be read: ${(error as Error).message}.`);

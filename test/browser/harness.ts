@@ -72,12 +72,14 @@ export interface VisitOptions extends BrowserContextOptions {
   path?: string;
   /** Before the page is opened: e.g. other answers to some requests. */
   prepare?: (page: Page) => Promise<void>;
+  /** What is waited for before the page is handed over: 'commit' where some of it may never come. */
+  until?: 'load' | 'commit';
 }
 
 async function visitFolder<T>(
   folder: string,
   body: (visit: Visit) => Promise<T>,
-  { path = '', prepare, ...options }: VisitOptions = {},
+  { path = '', prepare, until = 'load', ...options }: VisitOptions = {},
 ): Promise<T> {
   const host = await hostOf(folder);
   host.troubles.length = host.served.length = 0;
@@ -87,7 +89,7 @@ async function visitFolder<T>(
     watch(context, host, troubles);
     const page = await context.newPage();
     await prepare?.(page);
-    await page.goto(host.address + path);
+    await page.goto(host.address + path, { waitUntil: until });
     const result = await body({ page, host, troubles });
     expect([...troubles, ...host.troubles]).toEqual([]);
     return result;

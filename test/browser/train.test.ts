@@ -1,11 +1,17 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { configOf } from '../../src/model/config.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { checkpointFiles } from '../../src/model/folder.ts';
+import { modelId } from '../../src/model/id.ts';
+import { roundWeights } from '../../src/model/safetensors.ts';
 import { initialWeights } from '../../src/model/parameters.ts';
 import { VOCABULARY } from '../../src/world/tokenizer.ts';
 import { visit } from './harness.ts';
+
+/** What the built page asks its engine for. */
+const SHIPPED_ID = (JSON.parse(readFileSync('public/models/base/run.json', 'utf8')) as { id: string }).id;
 
 /** The run's line on the curve: one point a finished step. */
 const CURVE = 'section.curve path.run';
@@ -60,6 +66,11 @@ async function serveSmallModel(page: Page): Promise<void> {
   weights['transformer.ln_f.bias'].fill(1);
   weights['transformer.wte.weight'].fill(1, stop, stop + config.width); // its logit: 8
   const files = checkpointFiles(config, weights);
+  const id = await modelId(config, roundWeights(weights));
+  await page.route('**/assets/index-*.js', async (route) => {
+    const text = await (await route.fetch()).text();
+    await route.fulfill({ body: text.replaceAll(SHIPPED_ID, id), contentType: 'text/javascript' });
+  });
   await page.route('**/models/base/*', (route) => {
     const body = files[new URL(route.request().url()).pathname.split('/').at(-1)];
     return body === undefined ? route.continue() : route.fulfill({ body: Buffer.from(body) });

@@ -159,7 +159,7 @@ test('whatever is in the place of any of its fields, the page opens and works', 
   leave();
   const good = JSON.parse(tab.get('run')!) as unknown;
   const paths = pathsOf(good).filter((path) => !(path.includes('float32') && Number(path.at(-1)) > 3));
-  const odd = [null, 'text', '1', -1, 1e999, true, [], {}, { float32: 'x' }, { float32: { length: 1e12 } }];
+  const odd = [null, 'text', '1', -1, true, [], {}, { float32: 'x' }, { float32: { length: 1e12 } }];
   const cases = paths.flatMap((path, i) => [
     [path, odd[i % odd.length]] as const,
     [path, odd[(3 * i + 1) % odd.length]] as const,

@@ -43,6 +43,8 @@ const REASONS: Record<BackendName, string> = {
   cpu: 'Nothing faster runs here, so plain JavaScript does the work.',
 };
 
+const INSTEAD = 'The processor runs the project’s own WebAssembly kernels instead.';
+
 /**
  * Makes a backend the active one and loads only its code: WebGPU on a real adapter, else WASM with SIMD, else WebGL,
  * else plain JavaScript. After a DeviceLostError call it again: it asks for another device. Models have to be made anew
@@ -61,7 +63,9 @@ export async function chooseBackend(wish?: BackendName, host: BackendHost = {}):
         refused.push(`This device’s WebGPU is not used: ${host.webgpuFault}.`);
       continue;
     }
-    const why = name === wish ? [`${name} was asked for.`] : [...refused, REASONS[name]];
+    // a graphics card that did not prove itself is there all the same
+    const usual = name === 'wasm' && host.webgpuFault ? INSTEAD : REASONS[name];
+    const why = name === wish ? [`${name} was asked for.`] : [...refused, usual];
     const reason = [...why, ...(started.relaxed ? ['The kernels use relaxed SIMD.'] : [])].join(' ');
     return { name, reason, ...started };
   }

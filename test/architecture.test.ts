@@ -1,6 +1,6 @@
 /** The rooms of src, and what they may know of each other. */
 import { expect, test } from 'vitest';
-import { importsOf, readSource, sourceFiles, targetOf, type Import } from './imports.ts';
+import { importsOf, readSource, sourceFiles, targetOf, type Import } from '../src/cli/imports.ts';
 
 /** Each room may import from itself and from those before it; `import type` counts. */
 const ENGINE = [

@@ -87,3 +87,18 @@ export function withModel(command: Command): Command {
     .option('--seed <n>', 'seed of everything that is drawn', seed(), 1)
     .option('--json', 'print one JSON object and nothing else');
 }
+
+/** One of several machines that share a list of work. */
+export interface Shard {
+  /** 1 … of. */
+  index: number;
+  of: number;
+}
+
+/** A shard as "i/n". */
+export function shard(text: string): Shard {
+  const [index, of] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [0, 0];
+  if (!(index >= 1 && index <= of))
+    throw new InputError(`--shard should be i/n with i from 1 to n, not "${text}"`);
+  return { index, of };
+}

@@ -1,30 +1,30 @@
 /** E1 on models that know nothing, and its parts on data whose answers are known. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { halfway } from '../../src/experiments/emergence.ts';
-import { E1 } from '../../src/experiments/E1.ts';
-import { Evidence } from '../../src/experiments/evidence.ts';
-import { named } from '../../src/experiments/experiment.ts';
+import { halfway } from '../../src/experiments/E1/emergence.ts';
+import { E1 } from '../../src/experiments/E1/claim.ts';
+import { Evidence } from '../../src/experiments/framework/evidence.ts';
+import { named } from '../../src/experiments/framework/experiment.ts';
 import { corpusResponses } from '../../src/analysis/sample.ts';
-import { bagOfWords, probe, targetOf } from '../../src/experiments/probing.ts';
+import { bagOfWords, probe, targetOf, type ProbeKey } from '../../src/analysis/probe.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG = { seeds: [5, 6], situations: 6, each: 5 };
 
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
+  const cache = memoryCache();
   const models = tinyModels();
-  const first = await resultFor(E1, CONFIG, models, parts);
+  const first = await resultFor(E1, CONFIG, models, cache);
   expect(tf.memory().numTensors).toBe(before);
   const loaded = models.loaded.length;
-  const made = parts.made.length;
-  const again = await resultFor(E1, CONFIG, models, parts);
+  const made = cache.made.length;
+  const again = await resultFor(E1, CONFIG, models, cache);
   expect(again).toEqual(first);
-  expect([models.loaded.length, parts.made.length]).toEqual([loaded, made]);
+  expect([models.loaded.length, cache.made.length]).toEqual([loaded, made]);
   expect(models.loaded).toEqual(expect.arrayContaining(['base', 'base@10', 'base@40', 'unnamed-loyalty']));
   const fresh = await resultFor(E1, { ...CONFIG, seeds: [6, 5] }, tinyModels());
   expect(named(fresh.estimates, 'probe of V*').value).toBeCloseTo(
@@ -52,20 +52,20 @@ test('a probe finds what is there: in the labels themselves all, in noise nothin
   };
   const labels = { ...noise, data: noise.data.slice() };
   targetOf(sample.responses, 'care').forEach((y, i) => (labels.data[4 * i + 2] = y));
-  const evidence = new Evidence([
-    {
-      ...probe('truth', sample, count, labels),
-      ...probe('noise', sample, count, noise),
-      ...probe('words', sample, count, bagOfWords(sample.responses)),
-      ...probe('shuffled', sample, count, bagOfWords(sample.responses), { shuffled: createRandom(2) }),
-    },
+  const evidence = new Evidence<ProbeKey<readonly ['truth' | 'noise' | 'words' | 'shuffled']>>([
+    [
+      ...probe(['truth'], sample, count, labels),
+      ...probe(['noise'], sample, count, noise),
+      ...probe(['words'], sample, count, bagOfWords(sample.responses)),
+      ...probe(['shuffled'], sample, count, bagOfWords(sample.responses), { shuffled: createRandom(2) }),
+    ],
   ]);
-  const r = (name: string) => evidence.value((read) => read.r(name));
-  expect(r('truth care')).toBeGreaterThan(0.99);
-  expect(Math.abs(r('noise care'))).toBeLessThan(0.15);
-  expect(Math.abs(r('truth honesty'))).toBeLessThan(0.3); // values of one response are nearly independent
-  expect(r('words care')).toBeGreaterThan(0.4);
-  expect(Math.abs(r('shuffled care'))).toBeLessThan(0.2);
+  const r = (...key: (typeof evidence.keys)[number]) => evidence.value((read) => read.r(key));
+  expect(r('truth', 'care')).toBeGreaterThan(0.99);
+  expect(Math.abs(r('noise', 'care'))).toBeLessThan(0.15);
+  expect(Math.abs(r('truth', 'honesty'))).toBeLessThan(0.3); // values of one response are nearly independent
+  expect(r('words', 'care')).toBeGreaterThan(0.4);
+  expect(Math.abs(r('shuffled', 'care'))).toBeLessThan(0.2);
 });
 
 test('a bag of words counts words, and cannot tell which deed a "never" turns round', () => {
@@ -77,9 +77,9 @@ test('a bag of words counts words, and cannot tell which deed a "never" turns ro
   );
   expect(sums).toEqual(sample.responses.map(({ response }) => response.length));
   const among = ({ responseText }: { responseText: string }) => responseText.includes(' never ');
-  const evidence = new Evidence([probe('words', sample, count, bag, { among, targets: ['care'] })]);
-  const all = evidence.value((read) => read.r('words care'));
-  const negated = evidence.value((read) => read.r('words care among some'));
+  const evidence = new Evidence([probe(['words'], sample, count, bag, { among, targets: ['care'] })]);
+  const all = evidence.value((read) => read.r(['words', 'care']));
+  const negated = evidence.value((read) => read.r(['words', 'care', 'some']));
   expect(all).toBeGreaterThan(0.6);
   expect(negated).toBeLessThan(all - 0.1);
 });

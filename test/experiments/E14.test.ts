@@ -1,16 +1,24 @@
 /** E14 on models that know nothing; its arithmetic on directions whose sums are known. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { E14, TEXTS } from '../../src/experiments/E14.ts';
-import { compare, Evidence } from '../../src/experiments/evidence.ts';
-import { named } from '../../src/experiments/experiment.ts';
-import { joinOf, PAIRS, PARAPHRASES, valuesIn, weightsOf } from '../../src/experiments/wording.ts';
+import { E14, TEXTS } from '../../src/experiments/E14/claim.ts';
+import { compare } from '../../src/analysis/moments.ts';
+import { Evidence } from '../../src/experiments/framework/evidence.ts';
+import { named } from '../../src/experiments/framework/experiment.ts';
+import {
+  joinOf,
+  PAIRS,
+  PARAPHRASES,
+  valuesIn,
+  weightsOf,
+  type JoinKey,
+} from '../../src/experiments/E14/measure.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { readConstitution } from '../../src/values/constitution.ts';
 import { PRINCIPLES } from '../../src/world/principles.ts';
 import { encode } from '../../src/world/tokenizer.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG = {
   ...E14.quick,
@@ -45,12 +53,12 @@ test('asks what it says that it asks', () => {
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
+  const cache = memoryCache();
   const models = tinyModels();
-  const first = await resultFor(E14, CONFIG, models, parts);
+  const first = await resultFor(E14, CONFIG, models, cache);
   expect(tf.memory().numTensors).toBe(before);
   expect(models.loaded).toEqual(['base', 'apart']);
-  expect(await resultFor(E14, CONFIG, models, parts)).toEqual(first);
+  expect(await resultFor(E14, CONFIG, models, cache)).toEqual(first);
   expect(models.loaded).toHaveLength(2); // nothing was left to do
   expect(named(first.estimates, 'nonsense with V*, mean').n).toBe(5);
 });
@@ -69,8 +77,14 @@ test('the weights of a sum are found, however the parts correlate', () => {
   const b = a.map((x, i) => 0.6 * (x - situations[i]) + random.normal());
   const ab = a.map((x, i) => 0.7 * x - 0.4 * b[i]);
   const at = (x: number[], y: number[]) => compare(x, y, situations, count);
-  const ledger = { 'j a': at(a, ab), 'j b': at(b, ab), 'j b on a': at(a, b), 'j a on b': at(b, a) };
-  const evidence = new Evidence([ledger]);
+  const evidence = new Evidence<JoinKey>([
+    [
+      [['a', 'j'], at(a, ab)],
+      [['b', 'j'], at(b, ab)],
+      [['b on a', 'j'], at(a, b)],
+      [['a on b', 'j'], at(b, a)],
+    ],
+  ]);
   expect(evidence.value((read) => weightsOf(read, 'j')[0])).toBeCloseTo(0.7, 9);
   expect(evidence.value((read) => weightsOf(read, 'j')[1])).toBeCloseTo(-0.4, 9);
   expect(joinOf(['care', 'power'])).toBe('care and power');

@@ -1,9 +1,9 @@
 /** E2 on models that know nothing, and the whole text's verdicts against those on stored gists. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CONSTITUTIONS, SOME } from '../../src/experiments/constitutions.ts';
-import { E2 } from '../../src/experiments/E2.ts';
-import { named } from '../../src/experiments/experiment.ts';
+import { CONSTITUTIONS, SOME } from '../../src/experiments/E2/constitutions.ts';
+import { E2 } from '../../src/experiments/E2/claim.ts';
+import { named } from '../../src/experiments/framework/experiment.ts';
 import { corpusResponses } from '../../src/analysis/sample.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
@@ -14,7 +14,7 @@ import { unmaskedVerdicts } from '../../src/values/unmasked.ts';
 import { NO_PRINCIPLE } from '../../src/values/verdicts.ts';
 import { encode } from '../../src/world/tokenizer.ts';
 import { smallModel } from '../values/small.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG = {
   seeds: [5],
@@ -43,12 +43,12 @@ test('asks at least forty constitutions that are known, of the kind they are lis
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
+  const cache = memoryCache();
   const models = tinyModels();
-  const first = await resultFor(E2, CONFIG, models, parts);
+  const first = await resultFor(E2, CONFIG, models, cache);
   expect(tf.memory().numTensors).toBe(before);
   expect(models.loaded).toEqual(['base', 'no-bottleneck']);
-  expect(await resultFor(E2, CONFIG, models, parts)).toEqual(first);
+  expect(await resultFor(E2, CONFIG, models, cache)).toEqual(first);
   expect(models.loaded).toHaveLength(2); // nothing was left to do
   expect(named(first.estimates, 'kept with prompted, rank 2').n).toBe(5);
   expect(first.series[0].shape).toEqual([4, 5]);

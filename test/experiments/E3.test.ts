@@ -1,23 +1,23 @@
 /** E3 on models that know nothing, and its criterion on figures that do and do not meet it. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { CRITERION, E3 } from '../../src/experiments/E3.ts';
-import { measured, named, type Measure } from '../../src/experiments/experiment.ts';
+import { CRITERION, E3 } from '../../src/experiments/E3/claim.ts';
+import { measured, named, type Measure } from '../../src/experiments/framework/experiment.ts';
 import { SWEEP } from '../../src/experiments/sweep.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG = { seeds: [5, 6], situations: 6, each: 4, names: ['base', 'gap-none'] };
 
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
+  const cache = memoryCache();
   const models = tinyModels();
-  const first = await resultFor(E3, CONFIG, models, parts);
+  const first = await resultFor(E3, CONFIG, models, cache);
   expect(tf.memory().numTensors).toBe(before);
   expect(models.loaded).toEqual(['base', 'gap-none']);
-  expect(await resultFor(E3, CONFIG, models, parts)).toEqual(first);
+  expect(await resultFor(E3, CONFIG, models, cache)).toEqual(first);
   expect(models.loaded).toHaveLength(2); // nothing was left to do
   expect(first.holds).toBe(false);
   expect(named(first.estimates, 'gap-none: gap').n).toBe(12);

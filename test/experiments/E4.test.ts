@@ -1,21 +1,16 @@
 /** E4 on models that know nothing, and what it makes of runs that are known. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { CRITERION, E4 } from '../../src/experiments/E4.ts';
-import { named } from '../../src/experiments/experiment.ts';
+import { CRITERION, E4 } from '../../src/experiments/E4/claim.ts';
+import { named } from '../../src/experiments/framework/experiment.ts';
 import type { RealisedGain } from '../../src/analysis/testbed.ts';
-import { improvementOutcome } from '../../src/experiments/improvement.ts';
-import {
-  gainsAt,
-  trialsOf,
-  type Agreements,
-  type Compared,
-  type Config,
-} from '../../src/experiments/trial.ts';
+import { outcomeOf } from '../../src/experiments/E4/outcome.ts';
+import { gainsAt, type Compared } from '../../src/experiments/E4/compareRun.ts';
+import { trialsOf, type Agreements, type Config } from '../../src/experiments/E4/measure.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { mean } from '../../src/math/statistics.ts';
 import { readConstitution } from '../../src/values/constitution.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG: Config = {
   ...E4.quick,
@@ -46,14 +41,14 @@ test('asks thirty constitutions that are known, and trains three sizes on each',
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
-  const first = await resultFor(E4, CONFIG, tinyModels(), parts);
+  const cache = memoryCache();
+  const first = await resultFor(E4, CONFIG, tinyModels(), cache);
   expect(tf.memory().numTensors).toBe(before);
-  const made = parts.made.length;
+  const made = cache.made.length;
   // Of each model: agreements, two seeds of one habit and one of the other; then 3 + 3 runs, and 1 of the near ones.
   expect(made).toBe(2 * 4 + 6 + 1);
-  expect(await resultFor(E4, CONFIG, tinyModels(), parts)).toEqual(first);
-  expect(parts.made).toHaveLength(made);
+  expect(await resultFor(E4, CONFIG, tinyModels(), cache)).toEqual(first);
+  expect(cache.made).toHaveLength(made);
   expect(named(first.estimates, 'realised with exact tilt, r').n).toBe(3);
   expect(named(first.estimates, 'sign of x is sign of y').n).toBe(4);
 }, 120_000);
@@ -80,6 +75,7 @@ test('on well-behaved corpora tries only what lies near zero, by x alone and no 
   expect(tried(9)).toEqual(['honesty and care', 'power and deceit']); // the nearest first
   expect(tried(1)).toEqual(['honesty and care']);
   expect(trialsOf('elsewhere', known, config)).toEqual([]);
+  expect(trialsOf('kind-32-0', null, config)).toEqual([]); // before its agreements are known
 });
 
 const point = (kl: number, gains: number[]): RealisedGain => ({
@@ -124,7 +120,7 @@ function runsOf(slope: number, change: (run: Compared, i: number) => Compared = 
   return [...gains.map((tilt) => run(tilt)), null_].map(change);
 }
 
-const outcome = (runs: Compared[]) => improvementOutcome(runs, {}, [], { ...CONFIG, near: 0.15 });
+const outcome = (runs: Compared[]) => outcomeOf(runs, {}, [], { ...CONFIG, near: 0.15 });
 const holds = (runs: Compared[]) => {
   const { estimates, controls } = outcome(runs);
   return CRITERION.holds([...estimates, ...controls]);

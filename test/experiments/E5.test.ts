@@ -1,14 +1,14 @@
 /** E5 on models that know nothing, and what it makes of runs that are known. */
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { boundOutcome, type BoundedRun } from '../../src/experiments/bound.ts';
-import { CRITERION, E5 } from '../../src/experiments/E5.ts';
-import { named } from '../../src/experiments/experiment.ts';
-import { ofMeans, ratioOfPaired, sumsBySituation } from '../../src/experiments/pooled.ts';
+import { outcomeOf, type NamedRun } from '../../src/experiments/E5/outcome.ts';
+import { CRITERION, E5 } from '../../src/experiments/E5/claim.ts';
+import { named } from '../../src/experiments/framework/experiment.ts';
+import { ofMeans, ratioOfPaired, sumsBySituation } from '../../src/experiments/framework/pooled.ts';
 import { SWEEP } from '../../src/experiments/sweep.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
-import { memoryParts, resultFor, tinyModels } from './tiny.ts';
+import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
 const CONFIG = {
   ...E5.quick,
@@ -23,12 +23,12 @@ const CONFIG = {
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
   const before = tf.memory().numTensors;
-  const parts = memoryParts();
+  const cache = memoryCache();
   const models = tinyModels(['mixed-8-0']);
   const config = { ...CONFIG, names: ['base', 'mixed-8-0'] };
-  const first = await resultFor(E5, config, models, parts);
+  const first = await resultFor(E5, config, models, cache);
   expect(tf.memory().numTensors).toBe(before);
-  expect(await resultFor(E5, config, models, parts)).toEqual(first);
+  expect(await resultFor(E5, config, models, cache)).toEqual(first);
   expect(models.loaded).toEqual(['base']);
   expect(first.holds).toBe(false);
   expect(first.notes.join()).toContain('Models that were not there: mixed-8-0');
@@ -44,7 +44,7 @@ const around = (value: number, n: number) =>
   Array.from({ length: n }, (_, i) => value + (i % 2 ? 0.3 : -0.3));
 
 /** A run that gained `gain` where the gist allowed `any` of a truth of 2. */
-const run = (width: number, gain: number, any: number): BoundedRun => ({
+const run = (width: number, gain: number, any: number): NamedRun => ({
   name: `mixed-${width}-0`,
   quality: 'mixed',
   width,
@@ -58,8 +58,8 @@ const run = (width: number, gain: number, any: number): BoundedRun => ({
   },
 });
 
-const outcome = (...runs: BoundedRun[]) => boundOutcome(runs, []);
-const holds = (...runs: BoundedRun[]) => {
+const outcome = (...runs: NamedRun[]) => outcomeOf(runs, []);
+const holds = (...runs: NamedRun[]) => {
   const { estimates, controls } = outcome(...runs);
   return CRITERION.holds([...estimates, ...controls]);
 };

@@ -1,13 +1,12 @@
 /** `lab experiments` as a process, and the folders it keeps things in. */
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { afterAll, expect, onTestFinished, test, vi } from 'vitest';
 import { comparisonTable } from '../../src/cli/experiments/comparison.ts';
 import { folderOf } from '../../src/cli/experiments/folder.ts';
-import { FolderParts, partsName } from '../../src/cli/experiments/parts.ts';
 import { EXPERIMENTS } from '../../src/experiments/list.ts';
-import { RESULT } from '../../src/experiments/result.ts';
+import { RESULT } from '../../src/experiments/framework/result.ts';
 import { lab, labJson, labMany, terseWeights, TINY } from '../cli/lab.ts';
 import { temporaryFolder, writeFolder } from '../worker/folder.ts';
 
@@ -91,39 +90,17 @@ test('bad input is told in one line', async () => {
     ),
     ['experiments', 'E1', '--seed', '11', '--seeds', '12'],
     ['experiments', '--report', '--seeds', '12'],
+    ['experiments', 'E1', '--workers', '0'],
+    ['experiments', 'E1', '--shard', '3/2'],
+    ['experiments', 'E1', '--plan', '--report'],
+    ['experiments', 'E1', '--shard', '1/2', '--out', 'elsewhere'],
+    ['experiments', '--only', 'honesty'],
   ]);
   expect(runs.map(({ code, stdout }) => [code, stdout])).toEqual(runs.map(() => [2, '']));
   expect(runs[0].stderr).toBe(`lab: no such experiment: E99; there are ${names}\n`);
   for (const { stderr } of runs) expect(stderr).toMatch(/^lab: [^\n]+\n$/);
-  for (const { stderr } of runs.slice(3)) expect(stderr).toContain('--seeds');
+  for (const { stderr } of runs.slice(3, -5)) expect(stderr).toContain('--seeds');
   expect(runs[5].stderr).toMatch(
     /whole numbers from 0 to \d+ separated by commas, such as 11,12,13; "-1" is none/,
   );
-});
-
-test('parts are kept by key and by the models that they follow from; half-written ones are made anew', async () => {
-  const path = join(folder.path, 'parts');
-  const parts = (base: string, other: string) => new FolderParts(path, { base, other });
-  let made = 0;
-  const make = async () => ({ made: ++made, list: [1, 2] });
-  expect(await parts('a', 'x').once('one: two', make)).toEqual({ made: 1, list: [1, 2] });
-  expect(await parts('a', 'x').once('one: two', make)).toEqual({ made: 1, list: [1, 2] });
-  expect((await parts('a', 'x').once('one; two', make)).made).toBe(2); // another key of the same letters
-  expect((await parts('b', 'x').once('one: two', make)).made).toBe(3);
-  expect((await parts('a', 'x').about(['base']).once('one: two', make)).made).toBe(4);
-  expect((await parts('a', 'y').about(['base']).once('one: two', make)).made).toBe(4);
-  await expect(
-    parts('a', 'x').once('killed', async () => {
-      throw new Error('killed');
-    }),
-  ).rejects.toThrow('killed');
-  writeFileSync(join(path, 'killed-000000000000.json.part'), '{"key":');
-  expect((await parts('a', 'x').once('killed', make)).made).toBe(5);
-});
-
-test('the folder of parts is another for other settings', () => {
-  expect(partsName('E1', { a: 1 })).toBe(partsName('E1', { a: 1 }));
-  expect(partsName('E1', { a: 1 })).not.toBe(partsName('E1', { a: 2 }));
-  expect(partsName('E1', { seeds: [1, 2] })).not.toBe(partsName('E1', { seeds: [1, 3] }));
-  expect(partsName('E1', {})).not.toBe(partsName('E2', {}));
 });

@@ -1,9 +1,9 @@
 /** Two results side by side: by hand, by what must hold of any, and by what chance makes of equal ones. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compared, incomparable } from '../../src/experiments/compared.ts';
-import { measured, type Measure } from '../../src/experiments/experiment.ts';
-import type { Result } from '../../src/experiments/result.ts';
+import { compared, incomparable } from '../../src/experiments/framework/compared.ts';
+import { measured, type Measure } from '../../src/experiments/framework/experiment.ts';
+import type { Result } from '../../src/experiments/framework/result.ts';
 import { createRandom } from '../../src/math/random.ts';
 
 const measure = (name: string, low: number, value: number, high: number, n = 300): Measure =>

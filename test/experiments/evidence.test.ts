@@ -1,6 +1,7 @@
 /** Evidence over seeds against the statistics of the whole. */
 import { expect, test } from 'vitest';
-import { compare, Evidence, meanOver } from '../../src/experiments/evidence.ts';
+import { compare, keyText, under } from '../../src/analysis/moments.ts';
+import { Evidence, meanOver } from '../../src/experiments/framework/evidence.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { correlationWithin, slopeWithin } from '../../src/math/statistics.ts';
 
@@ -15,7 +16,7 @@ function sample(seed: number, count: number, each: number) {
 test('two seeds together are as one sample of both', () => {
   const [a, b] = [sample(1, 7, 5), sample(2, 7, 5)];
   const evidence = new Evidence(
-    [a, b].map(({ x, y, situations }) => ({ both: compare(x, y, situations, 7) })),
+    [a, b].map(({ x, y, situations }) => [[['both'] as const, compare(x, y, situations, 7)]]),
   );
   const joined = [
     [...a.x, ...b.x],
@@ -23,11 +24,11 @@ test('two seeds together are as one sample of both', () => {
     [...a.situations, ...b.situations.map((g) => g + 7)],
   ];
   expect(evidence.n).toBe(14);
-  expect(evidence.value((read) => read.r('both'))).toBeCloseTo(
+  expect(evidence.value((read) => read.r(['both']))).toBeCloseTo(
     correlationWithin(joined[0], joined[1], joined[2]),
     12,
   );
-  const { value, low, high } = evidence.measure('slope', (read) => read.slope('both'));
+  const { value, low, high } = evidence.measure('slope', (read) => read.slope(['both']));
   expect(value).toBeCloseTo(slopeWithin(joined[0], joined[1], joined[2]), 12);
   expect(low).toBeLessThan(value);
   expect(high).toBeGreaterThan(value);
@@ -37,17 +38,13 @@ test('what differs between seeds widens the interval, and one seed has that of i
   const of = (slope: number, seed: number) => {
     const { x, situations } = sample(seed, 40, 4);
     const random = createRandom(`noise ${seed}`);
-    return {
-      s: compare(
-        x,
-        x.map((v) => slope * v + random.normal()),
-        situations,
-        40,
-      ),
-    };
+    const y = x.map((v) => slope * v + random.normal());
+    return [[['s'] as const, compare(x, y, situations, 40)] as const];
   };
   const width = (slopes: number[]) => {
-    const { low, high } = new Evidence(slopes.map((slope, i) => of(slope, i))).estimate((r) => r.slope('s'));
+    const { low, high } = new Evidence(slopes.map((slope, i) => of(slope, i))).estimate((r) =>
+      r.slope(['s']),
+    );
     return high - low;
   };
   expect(width([1, 2, 3])).toBeGreaterThan(4 * width([2, 2, 2]));
@@ -61,7 +58,7 @@ test('some rows alone; situations without any of them add nothing', () => {
   expect(compared.xx).toHaveLength(6);
   expect(compared.xx.slice(3)).toEqual([0, 0, 0]);
   const at = (list: number[]) => rows.map((i) => list[i]);
-  expect(new Evidence([{ some: compared }]).value((read) => read.r('some'))).toBeCloseTo(
+  expect(new Evidence([[[['some'], compared]]]).value((read) => read.r(['some']))).toBeCloseTo(
     correlationWithin(at(x), at(y), at(situations)),
     12,
   );
@@ -69,25 +66,32 @@ test('some rows alone; situations without any of them add nothing', () => {
 
 test('all statistics see the same draws: the mean of intervals’ parts is the part of the mean', () => {
   const { x, y, situations } = sample(4, 9, 4);
+  const down = y.map((v) => -v);
   const evidence = new Evidence([
-    {
-      up: compare(x, y, situations, 9),
-      down: compare(
-        x,
-        y.map((v) => -v),
-        situations,
-        9,
-      ),
-    },
+    [
+      [['y', 'up'], compare(x, y, situations, 9)],
+      [['y', 'down'], compare(x, down, situations, 9)],
+    ],
   ]);
-  const zero = evidence.estimate((read) => meanOver(['up', 'down'], (name) => read.r(name)));
+  const zero = evidence.estimate((read) => meanOver(evidence.keys, (key) => read.r(key)));
   expect(zero.value).toBeCloseTo(0, 12);
   expect(zero.high - zero.low).toBeLessThan(1e-12);
 });
 
-test('a name that nobody compared is an error, and so are seeds of different names', () => {
+test('a key that nobody compared is an error, and so are seeds of different keys and no keys', () => {
   const { x, y, situations } = sample(5, 4, 4);
   const compared = compare(x, y, situations, 4);
-  expect(() => new Evidence([{ a: compared }]).value((read) => read.r('b'))).toThrow(RangeError);
-  expect(() => new Evidence([{ a: compared }, { b: compared }])).toThrow(RangeError);
+  const kept = (rank: number) => [[['kept', rank] as const, compared] as const];
+  const evidence = new Evidence([kept(1)]);
+  expect(evidence.value((read) => read.r(['kept', 1]))).not.toBeNaN();
+  expect(() => evidence.value((read) => read.r(['kept', 2]))).toThrow(RangeError);
+  expect(() => new Evidence([kept(1), kept(2)])).toThrow(RangeError);
+  expect(() => new Evidence([[]])).toThrow(RangeError);
+});
+
+test('keys that read alike as text are apart, and those of a prefix begin with it', () => {
+  expect(keyText(['a', 1])).not.toBe(keyText(['a', '1']));
+  expect(keyText(['a b'])).not.toBe(keyText(['a', 'b']));
+  const compared = { xx: [1], xy: [1], yy: [1] };
+  expect(under(['care'], [[['kept', 2], compared]])).toEqual([[['care', 'kept', 2], compared]]);
 });

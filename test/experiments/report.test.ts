@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { figure } from '../../src/cli/experiments/figure.ts';
 import { resultsPage } from '../../src/cli/experiments/page.ts';
-import { noParts, type Experiment } from '../../src/experiments/experiment.ts';
-import { resultOf } from '../../src/experiments/result.ts';
+import type { AnyExperiment } from '../../src/experiments/framework/experiment.ts';
+import { resultOf } from '../../src/experiments/framework/result.ts';
 import { axis, fieldOf } from '../../src/math/field.ts';
 
 const count = (text: string, part: string) => text.split(part).length - 1;
@@ -82,15 +82,15 @@ const measure = (value: number) => ({
   n: 3,
   unit: '',
 });
-const experiment: Experiment = {
+const experiment: AnyExperiment = {
   id: 'E99',
   claim: 'Something is so.',
   criterion: { text: 'More than one.', because: 'One is chance.', holds: ([m]) => m.value > 1 },
   models: [],
   full: { seeds: [1] },
   quick: { seeds: [1] },
-  // eslint-disable-next-line require-yield
-  async *run() {
+  parts: () => [],
+  outcome() {
     throw new Error('not run');
   },
 };
@@ -115,11 +115,4 @@ test('a result says whether its criterion is met, and where it is not the headli
   expect(page).toContain('| [E99](#e99) | Something is so. | yes |');
   expect(page).toContain('**no**');
   expect(page).toContain('| a \\| b | −0.50 | −1.50 … 0.50 | 3 |');
-});
-
-test('without a place to keep parts they are made each time', async () => {
-  let made = 0;
-  const make = async () => ++made;
-  expect(await noParts.once('x', make)).toBe(1);
-  expect(await noParts.about(['base']).once('x', make)).toBe(2);
 });

@@ -67,10 +67,10 @@ describe.each(results.map((result) => ({ name: result.id, result })))('$name', (
   });
 
   test.skipIf(!history)('was run with the criterion that stands there now', () => {
-    const path = `src/experiments/${result.id}.ts`;
+    const path = `src/experiments/${result.id}/claim.ts`;
     const commit = result.commit ?? 'none';
-    const then = git('show', `${commit}:${path}`);
-    expect(then, `${commit} has no ${path}`).not.toBeNull();
+    const then = git('show', `${commit}:${path}`) ?? git('show', `${commit}:src/experiments/${result.id}.ts`);
+    expect(then, `${commit} has no criterion of ${result.id}`).not.toBeNull();
     expect(criterionIn(then!)).toBe(criterionIn(readFileSync(join(ROOT, path), 'utf8')));
     // That commit is older than the one that brought the result.
     const brought = git('log', '-1', '--format=%H', '--', `public/experiments/${result.id}.json`)?.trim();

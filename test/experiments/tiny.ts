@@ -1,14 +1,15 @@
 /** Models of random weights as experiments take them, and what every experiment's result must be. */
 import * as v from 'valibot';
 import { expect } from 'vitest';
+import type { AnyExperiment, ModelSource, SeededConfig } from '../../src/experiments/framework/experiment.ts';
+import { partName, type Part } from '../../src/experiments/framework/parts.ts';
+import { RESULT, resultOf, type Result } from '../../src/experiments/framework/result.ts';
 import {
-  noParts,
-  type Experiment,
-  type ModelSource,
-  type Parts,
-  type SeededConfig,
-} from '../../src/experiments/experiment.ts';
-import { RESULT, resultOf, type Result } from '../../src/experiments/result.ts';
+  inProcess,
+  runExperiment,
+  settingOf,
+  type ResultCache,
+} from '../../src/experiments/framework/run.ts';
 import { smallModel } from '../values/small.ts';
 
 /** A source of small models; each name has weights of its own. `missing` ones are not there. */
@@ -22,35 +23,37 @@ export function tinyModels(missing: readonly string[] = []): ModelSource & { loa
       return smallModel([...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0));
     },
     record: async () => ({ seed: 4, moments: [10, 40] }),
+    id: async (name) => name,
   };
 }
 
-/** Parts in memory, as JSON, with the keys of what was made. */
-export function memoryParts(): Parts & { made: string[] } {
+/** Rows in memory, as JSON, with the names of what was made. */
+export function memoryCache(): ResultCache & { made: string[] } {
   const kept = new Map<string, string>();
   const made: string[] = [];
-  const parts: Parts & { made: string[] } = {
+  const keyOf = ({ kind, at, given, models }: Part) => JSON.stringify([kind, at, given, models]);
+  return {
     made,
-    async once<T>(key: string, make: () => Promise<T>): Promise<T> {
-      if (!kept.has(key)) {
-        made.push(key);
-        kept.set(key, JSON.stringify(await make()));
+    has: async (part) => kept.has(keyOf(part)),
+    async getOrCompute(part, compute) {
+      if (!kept.has(keyOf(part))) {
+        made.push(partName(part));
+        kept.set(keyOf(part), JSON.stringify(await compute()));
       }
-      return JSON.parse(kept.get(key)!) as T;
+      return JSON.parse(kept.get(keyOf(part))!) as unknown;
     },
-    about: () => parts,
   };
-  return parts;
 }
 
 /** Runs an experiment to its result, which must be one that can be kept; its progress must rise to 1. */
-export async function resultFor<Config extends SeededConfig>(
-  experiment: Experiment<Config>,
-  config: Config,
+export async function resultFor(
+  experiment: AnyExperiment,
+  config: SeededConfig,
   models: ModelSource,
-  parts: Parts = noParts,
+  cache: ResultCache = memoryCache(),
 ): Promise<Result> {
-  const run = experiment.run(models, config, parts);
+  const setting = await settingOf(experiment, config, models);
+  const run = runExperiment(setting, cache, inProcess(models, cache));
   let next = await run.next();
   let done = 0;
   while (!next.done) {

@@ -6,7 +6,7 @@ import { configOf } from '../../model/config.ts';
 import { parameterCount } from '../../model/parameters.ts';
 import { scaleSteps, totalSteps } from '../../train/schedule.ts';
 import { VOCABULARY } from '../../world/tokenizer.ts';
-import { count } from '../flags.ts';
+import { count, shard, type Shard } from '../flags.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
 import { addressOf, complete, isDone, trainSweepModel, type SweepFolders } from '../sweep.ts';
 
@@ -16,11 +16,6 @@ interface Flags extends SweepFolders {
   steps?: number;
   list?: boolean;
   json?: boolean;
-}
-
-interface Shard {
-  index: number;
-  of: number;
 }
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -91,13 +86,6 @@ function choose(only: readonly string[] | undefined, part: Shard | undefined): S
   return SWEEP.filter(({ name }) => !only || only.includes(name)).filter(
     (_, i) => !part || i % part.of === part.index - 1,
   );
-}
-
-function shard(text: string): Shard {
-  const [index, of] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [0, 0];
-  if (!(index >= 1 && index <= of))
-    throw new InputError(`--shard should be i/n with i from 1 to n, not "${text}"`);
-  return { index, of };
 }
 
 function rowOf(model: SweepModel, folders: SweepFolders) {

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { compared, incomparable, type Comparison } from '../../experiments/compared.ts';
-import { RESULT, type Result } from '../../experiments/result.ts';
+import { compared, incomparable, type Comparison } from '../../experiments/framework/compared.ts';
+import { RESULT, type Result } from '../../experiments/framework/result.ts';
 import type { Estimate } from '../../math/statistics.ts';
 import { table } from '../markdown.ts';
 import { significant } from '../numbers.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { ROOT } from '../model.ts';
-import type { RunFlags } from './run.ts';
+import type { StudyFlags } from './study.ts';
 
 /** What is published. */
 export const RESULTS = join(ROOT, 'public/experiments');
 /** Small versions and other seeds are tried out; they are no results to publish. */
 const TRIED = join(ROOT, 'runs/experiments');
 
-type Seeds = Pick<RunFlags, 'seed' | 'seeds'>;
+type Seeds = Pick<StudyFlags, 'seed' | 'seeds'>;
 
 /** Name of what is drawn with other seeds than the experiments' own; "" for these. */
 function nameOf({ seed, seeds }: Seeds): string {
@@ -19,7 +19,7 @@ function nameOf({ seed, seeds }: Seeds): string {
 export const isFresh = (flags: Seeds): boolean => nameOf(flags) !== '';
 
 /** Where results go if no folder is named. */
-export function folderOf({ quick, ...flags }: Seeds & Pick<RunFlags, 'quick'>): string {
+export function folderOf({ quick, ...flags }: Seeds & Pick<StudyFlags, 'quick'>): string {
   if (!quick && !isFresh(flags)) return RESULTS;
   return join(TRIED, quick ? 'quick' : '', nameOf(flags));
 }

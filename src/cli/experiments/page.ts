@@ -1,5 +1,5 @@
-import type { Measure } from '../../experiments/experiment.ts';
-import type { Result } from '../../experiments/result.ts';
+import type { Measure } from '../../experiments/framework/experiment.ts';
+import type { Result } from '../../experiments/framework/result.ts';
 import { table } from '../markdown.ts';
 
 const number = (x: number): string => x.toFixed(Math.abs(x) >= 100 ? 0 : 2).replace('-', '−');

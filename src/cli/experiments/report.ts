@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { RESULT, type Result } from '../../experiments/result.ts';
+import { RESULT, type Result } from '../../experiments/framework/result.ts';
 import { figure } from './figure.ts';
 import { resultsPage } from './page.ts';
 

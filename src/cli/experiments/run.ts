@@ -1,42 +1,41 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import type { Experiment } from '../../experiments/experiment.ts';
-import { resultOf, type Result } from '../../experiments/result.ts';
+import { join } from 'node:path';
+import type { AnyExperiment } from '../../experiments/framework/experiment.ts';
+import { resultOf, type Result } from '../../experiments/framework/result.ts';
+import { allParts, inProcess, runExperiment, type Executor } from '../../experiments/framework/run.ts';
 import type { ModelId } from '../../model/id.ts';
-import { commitOf, type ModelFlags } from '../model.ts';
+import { commitOf, ROOT } from '../model.ts';
 import { progressLine } from '../output.ts';
-import { FolderModels } from './models.ts';
-import { FolderParts, partsName, ROOMS } from './parts.ts';
+import { studyOf, type Study, type StudyFlags } from './study.ts';
+import { inWorkers } from './workers.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const WORK = join(ROOT, 'runs/experiments');
-
-export interface RunFlags extends ModelFlags {
-  quick: boolean;
-  /** Seed of the first repetition; the others count on from it. */
-  seed: number;
-  /** All of the seeds, where they are named. */
-  seeds?: readonly number[];
-  /** Folder of the result. */
-  out: string;
+export interface RunFlags extends StudyFlags {
+  /** Processes that work at once. */
+  workers: number;
 }
 
-/** Runs an experiment, going on from parts that an earlier run left, and writes its result. */
-export async function runExperiment(
-  experiment: Experiment,
-  { quick, seed, seeds, model, backend, out }: RunFlags,
-): Promise<Result> {
-  const started = Date.now();
-  const config = quick ? experiment.quick : experiment.full;
-  const seeded = { ...config, seeds: seeds ?? config.seeds.map((_, i) => seed + i) };
-  const models = new FolderModels(model, backend);
-  const ids: Record<string, ModelId> = {};
-  for (const name of experiment.models) if (await models.has(name)) ids[name] = await models.id(name);
-  const parts = new FolderParts(join(WORK, partsName(experiment.id, [seeded, backend])), ids);
+/** Who computes the parts of a study: this process, or several of them. */
+export function executorOf(study: Study, flags: RunFlags): Executor {
+  const { setting, models, cache } = study;
+  if (flags.workers === 1) return inProcess(models, cache);
+  return inWorkers(study, flags.workers, ['experiments', setting.experiment.id, '--work', ...argsOf(flags)]);
+}
 
+/** The flags that say what is computed, as arguments. */
+const argsOf = ({ quick, seed, seeds, model, backend }: StudyFlags): string[] => [
+  ...(quick ? ['--quick'] : []),
+  ...(seeds ? ['--seeds', seeds.join(',')] : ['--seed', `${seed}`]),
+  ...['--model', model, '--backend', backend],
+];
+
+/** Runs an experiment, going on from rows that an earlier run left, and writes its result to a folder. */
+export async function writeResult(experiment: AnyExperiment, flags: RunFlags, out: string): Promise<Result> {
+  const study = await studyOf(experiment, flags);
+  const { setting, models, cache } = study;
+  const execute = executorOf(study, flags);
   const bar = progressLine(experiment.id);
-  const run = experiment.run(models, seeded, parts);
+  const run = runExperiment(setting, cache, execute);
   let next = await run.next();
   while (!next.done) {
     bar.update(next.value.done, `· ${next.value.says}`);
@@ -44,24 +43,29 @@ export async function runExperiment(
   }
   bar.stop();
 
+  const model: Record<string, ModelId> = {};
+  for (const name of setting.available.here.keys()) model[name] = await models.id(name);
+  let seconds = 0;
+  for (const part of await allParts(setting, cache, execute)) seconds += (await cache.secondsOf(part)) ?? 0;
   const provenance = {
-    model: ids,
-    commit: codeOf(),
-    backend,
-    seconds: Math.round((Date.now() - started) / 1000),
+    model,
+    commit: await codeOf(experiment),
+    backend: flags.backend,
+    seconds: Math.round(seconds),
   };
-  const result = resultOf(experiment, seeded, next.value, provenance);
+  const result = resultOf(experiment, setting.config, next.value, provenance);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, `${result.id}.json`), `${JSON.stringify(rounded(result), null, 1)}\n`);
   return result;
 }
 
-/** The commit of this code, with a "+" where the code that decides has changed since. */
-function codeOf(): string | null {
+/** The commit of this code, with a "+" where what the experiment imports has changed since. */
+async function codeOf({ id }: AnyExperiment): Promise<string | null> {
   const commit = commitOf();
   if (commit === null) return null;
-  const rooms = ROOMS.map((room) => `src/${room}`);
-  const status = execFileSync('git', ['status', '--porcelain', '--', ...rooms], {
+  const { closureOf } = await import('../imports.ts');
+  const files = closureOf(`experiments/${id}/claim.ts`).files.map((path) => `src/${path}`);
+  const status = execFileSync('git', ['status', '--porcelain', '--', ...files], {
     cwd: ROOT,
     encoding: 'utf8',
   });

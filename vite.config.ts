@@ -5,7 +5,7 @@ import { defaultServerConditions, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { codeArchive, dataArchive } from './src/cli/archives.ts';
 import { folderId, indexOf, shippedModels } from './src/cli/shipped.ts';
-import type { Result } from './src/experiments/result.ts';
+import type { Result } from './src/experiments/framework/result.ts';
 import { toldOf } from './src/views/results/told.ts';
 import { words } from './src/words/en.ts';
 

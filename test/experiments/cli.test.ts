@@ -104,3 +104,56 @@ test('bad input is told in one line', async () => {
     /whole numbers from 0 to \d+ separated by commas, such as 11,12,13; "-1" is none/,
   );
 });
+
+/** A result without what differs from run to run. */
+function found(path: string): Record<string, unknown> {
+  const { seconds: _, ...rest } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+  return rest;
+}
+
+test('shares of two machines, put together, and several processes give what one process gives', async () => {
+  const rows = join(RUNS, 'rows');
+  const args = (seed: number) => {
+    const model = writeFolder(join(folder.path, `shared-${seed}`), TINY, terseWeights(3));
+    return ['experiments', 'E14', '--quick', '--model', model, '--seed', '4011'];
+  };
+  const mine = new Set(readdirSync(join(rows, 'E14')));
+  const forget = () => {
+    for (const name of readdirSync(join(rows, 'E14')))
+      if (!mine.has(name)) rmSync(join(rows, 'E14', name), { force: true });
+  };
+  onTestFinished(forget);
+  const one = join(folder.path, 'one');
+  expect((await lab([...args(1), '--out', one])).code).toBe(0);
+  forget();
+
+  const plans = await labJson([...args(1), '--plan', '--json']);
+  const [plan] = plans.json.plans as { parts: number; kept: number; minutes: number }[];
+  expect([plan.parts, plan.kept]).toEqual([7, 0]);
+  const shares = [];
+  for (const index of [1, 2])
+    shares.push((await labJson([...args(1), '--shard', `${index}/2`, '--json'])).json);
+  const counts = shares.map((share) => (share.rows as { E14: number }).E14);
+  expect(Math.min(...counts)).toBeGreaterThan(0);
+  expect(counts[0] + counts[1]).toBe(7);
+  const after = await labJson([...args(1), '--plan', '--json']);
+  expect((after.json.plans as { parts: number }[])[0].parts).toBe(0);
+  const two = join(folder.path, 'two');
+  expect((await lab([...args(1), '--out', two])).code).toBe(0);
+  expect(found(join(two, 'E14.json'))).toEqual(found(join(one, 'E14.json')));
+  forget();
+
+  const three = join(folder.path, 'three');
+  const many = await lab([...args(1), '--workers', '3', '--out', three]);
+  expect([many.code, many.stderr.includes('worker')]).toEqual([0, false]);
+  expect(found(join(three, 'E14.json'))).toEqual(found(join(one, 'E14.json')));
+
+  const row = await lab([...args(1), '--only', 'mixed/4011']);
+  expect(row.code).toBe(0);
+  expect(JSON.parse(row.stdout)).toMatchObject({ id: 'E14', name: 'mixed/4011', same: true });
+  const none = await lab([...args(1), '--only', 'nowhere']);
+  expect([none.code, none.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^lab: E14 has no row "nowhere"; such as ".*" there are 7\n$/),
+  ]);
+});

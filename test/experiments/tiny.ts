@@ -1,7 +1,8 @@
 /** Models of random weights as experiments take them, and what every experiment's result must be. */
 import * as v from 'valibot';
 import { expect } from 'vitest';
-import type { AnyExperiment, ModelSource, SeededConfig } from '../../src/experiments/framework/experiment.ts';
+import type { AnyExperiment, SeededConfig } from '../../src/experiments/framework/experiment.ts';
+import type { ModelSource } from '../../src/experiments/framework/models.ts';
 import { partName, type Part } from '../../src/experiments/framework/parts.ts';
 import { RESULT, resultOf, type Result } from '../../src/experiments/framework/result.ts';
 import {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ModelRecord, ModelSource } from '../../experiments/framework/experiment.ts';
+import type { ModelRecord, ModelSource } from '../../experiments/framework/models.ts';
 import { chooseBackend, type BackendName } from '../../kernels/index.ts';
 import type { ModelId } from '../../model/id.ts';
 import type { Model } from '../../model/parameters.ts';

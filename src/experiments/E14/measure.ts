@@ -8,7 +8,8 @@ import { questionOf, verdicts } from '../../values/verdicts.ts';
 import { PRINCIPLES } from '../../world/phrases.ts';
 import { MORAL_VALUES, VALUE_NAMES, type MoralValue, type ValueName } from '../../world/values.ts';
 import type { Reading } from '../framework/evidence.ts';
-import type { Available, SeededConfig } from '../framework/experiment.ts';
+import type { SeededConfig } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
 import { splitOf, type Split } from '../framework/split.ts';
 

@@ -1,7 +1,8 @@
 import { axis, fieldOf } from '../../math/field.ts';
 import { MORAL_VALUES } from '../../world/values.ts';
 import { Evidence, meanOver, type Reading } from '../framework/evidence.ts';
-import { inWords, named, type Available, type Measure, type Outcome } from '../framework/experiment.ts';
+import { inWords, named, type Measure, type Outcome } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import {
   APART,

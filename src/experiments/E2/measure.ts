@@ -9,7 +9,8 @@ import { trueValues } from '../../values/sampled.ts';
 import { unmaskedVerdicts } from '../../values/unmasked.ts';
 import { NO_PRINCIPLE, questionOf } from '../../values/verdicts.ts';
 import { VALUE_NAMES, type MoralValue } from '../../world/values.ts';
-import type { Available, SeededConfig } from '../framework/experiment.ts';
+import type { SeededConfig } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
 import { splitOf, type Split } from '../framework/split.ts';
 

@@ -2,7 +2,8 @@ import { under, type GroupedMoments, type Key } from '../../analysis/moments.ts'
 import { axis, fieldOf } from '../../math/field.ts';
 import { readConstitution } from '../../values/constitution.ts';
 import { Evidence, meanOver, type Reading } from '../framework/evidence.ts';
-import { inWords, named, type Available, type Measure, type Outcome } from '../framework/experiment.ts';
+import { inWords, named, type Measure, type Outcome } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import { OPEN, type Config, type JudgeKey, type OpenKey, type Rows } from './measure.ts';
 

@@ -5,7 +5,8 @@ import { deviationWithin } from '../../math/statistics.ts';
 import type { Model } from '../../model/parameters.ts';
 import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { sampleGists, trueValues } from '../../values/sampled.ts';
-import type { Available, SeededConfig } from '../framework/experiment.ts';
+import type { SeededConfig } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
 
 export interface Config extends SeededConfig {

@@ -1,7 +1,8 @@
 import { axis, fieldOf } from '../../math/field.ts';
 import { mean } from '../../math/statistics.ts';
 import { Evidence } from '../framework/evidence.ts';
-import { inWords, measured, type Available, type Measure, type Outcome } from '../framework/experiment.ts';
+import { inWords, measured, type Measure, type Outcome } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import type { Config, GapKey, Rows } from './measure.ts';
 

@@ -13,7 +13,8 @@ import type { LossName } from '../../rlaif/losses.ts';
 import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { trueValues } from '../../values/sampled.ts';
 import { Evidence } from '../framework/evidence.ts';
-import type { Available, SeededConfig } from '../framework/experiment.ts';
+import type { SeededConfig } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings, PartOf, Resources } from '../framework/parts.ts';
 
 /** What every run has in common. */

@@ -1,6 +1,7 @@
 import { axis, fieldOf, type Field } from '../../math/field.ts';
 import { correlationWithin, mean, slopeWithin } from '../../math/statistics.ts';
-import { inWords, measured, type Available, type Measure, type Outcome } from '../framework/experiment.ts';
+import { inWords, measured, type Measure, type Outcome } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import { averaged, pooled } from '../framework/pooled.ts';
 import { compareRun, type Compared } from './compareRun.ts';

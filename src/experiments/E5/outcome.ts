@@ -1,7 +1,8 @@
 import { axis, fieldOf, type Field } from '../../math/field.ts';
 import { createRandom, type Random } from '../../math/random.ts';
 import { mean, type Estimate } from '../../math/statistics.ts';
-import { inWords, measured, type Available, type Measure, type Outcome } from '../framework/experiment.ts';
+import { inWords, measured, type Measure, type Outcome } from '../framework/experiment.ts';
+import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import { averaged, ofMeans, ratioOfPaired, sumsBySituation } from '../framework/pooled.ts';
 import { SWEEP } from '../sweep.ts';

@@ -1,7 +1,6 @@
 import type { Field } from '../../math/field.ts';
 import type { Estimate } from '../../math/statistics.ts';
-import type { ModelId } from '../../model/id.ts';
-import type { Model } from '../../model/parameters.ts';
+import type { Available } from './models.ts';
 import type { Findings, Part, PartOf } from './parts.ts';
 
 /** A measured number with its 95% interval. */
@@ -75,33 +74,6 @@ export interface Experiment<Config extends SeededConfig, Rows> extends Claim<Con
 export interface AnyExperiment extends Claim<SeededConfig> {
   parts(config: SeededConfig, models: Available, found: Findings<never>): readonly Part[];
   outcome(found: Findings<never>, config: SeededConfig, models: Available): Outcome;
-}
-
-/** Which of an experiment's models are there. */
-export interface Available {
-  here: ReadonlyMap<string, ModelRecord>;
-  missing: readonly string[];
-}
-
-/** What run.json tells of a model that experiments use. */
-export interface ModelRecord {
-  /** Seed of its initial weights. */
-  seed: number;
-  /** Steps of its pretraining that are kept, first to last. */
-  moments: readonly number[];
-}
-
-/**
- * Models by name: "base" is the shipped one, "base@480" the same at step 480 of its pretraining, any other one
- * of the sweep. Node reads folders, the page fetches.
- */
-export interface ModelSource {
-  has(name: string): Promise<boolean>;
-  /** Loads a model; dispose it with `disposeModel`. */
-  load(name: string): Promise<Model>;
-  record(name: string): Promise<ModelRecord>;
-  /** Throws when it is not there. */
-  id(name: string): Promise<ModelId>;
 }
 
 export const measured = (name: string, { value, low, high }: Estimate, n: number, unit = ''): Measure => ({

@@ -1,7 +1,7 @@
 /** The rows that an experiment is made of: each is computed by itself, on any machine, and kept. */
 import { keyText, type Key } from '../../analysis/moments.ts';
 import type { Model } from '../../model/parameters.ts';
-import type { ModelRecord } from './experiment.ts';
+import type { ModelRecord } from './models.ts';
 
 /** What the parts of one group share while they are computed one after the other in one process. */
 export interface Resources {

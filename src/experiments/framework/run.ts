@@ -1,14 +1,7 @@
 /** Runs an experiment: computes its parts, or reads those that are kept, and makes its outcome of them. */
 import { disposeModel, type Model } from '../../model/parameters.ts';
-import type {
-  AnyExperiment,
-  Available,
-  ModelRecord,
-  ModelSource,
-  Outcome,
-  SeededConfig,
-  StepOfRun,
-} from './experiment.ts';
+import type { AnyExperiment, Outcome, SeededConfig, StepOfRun } from './experiment.ts';
+import type { Available, ModelRecord, ModelSource } from './models.ts';
 import { Findings, groupOf, partName, type Part, type Resources } from './parts.ts';
 
 /** Rows that were computed before, found by all that they follow from. */

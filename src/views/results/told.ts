@@ -1,5 +1,5 @@
 /** What the page says of the results before anyone opens them: it is computed when the site is built. Pure. */
-import type { Result } from '../../experiments/result.ts';
+import type { Result } from '../../experiments/framework/result.ts';
 import { correlation } from '../../figures/ui/numbers.ts';
 
 export interface Told {

@@ -7,7 +7,7 @@ import { SWEEP } from '../../src/experiments/sweep.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { memoryCache, resultFor, tinyModels } from './tiny.ts';
 
-const CONFIG = { seeds: [5, 6], situations: 6, each: 4, names: ['base', 'gap-none'] };
+const CONFIG = { seeds: [5, 6], situations: 6, each: 4, names: ['mixed-64-0', 'gap-none'] };
 
 test('is deterministic, goes on from kept parts, and leaves no tensor', async () => {
   await chooseBackend('wasm');
@@ -16,13 +16,13 @@ test('is deterministic, goes on from kept parts, and leaves no tensor', async ()
   const models = tinyModels();
   const first = await resultFor(E3, CONFIG, models, cache);
   expect(tf.memory().numTensors).toBe(before);
-  expect(models.loaded).toEqual(['base', 'gap-none']);
+  expect(models.loaded).toEqual(['mixed-64-0', 'gap-none']);
   expect(await resultFor(E3, CONFIG, models, cache)).toEqual(first);
   expect(models.loaded).toHaveLength(2); // nothing was left to do
   expect(first.holds).toBe(false);
   expect(named(first.estimates, 'gap-none: gap').n).toBe(12);
   // The gap is the one correlation less the other.
-  const at = (name: string) => named(first.estimates, `base: ${name}`).value;
+  const at = (name: string) => named(first.estimates, `mixed-64-0: ${name}`).value;
   expect(at('gap')).toBeCloseTo(at('judgement, no principle') - at('generation'), 9);
 });
 

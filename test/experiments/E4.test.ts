@@ -18,8 +18,8 @@ const CONFIG: Config = {
   situations: 4,
   each: 3,
   prediction: { count: 3, each: 40 },
-  everywhere: ['base'],
-  control: 'base',
+  everywhere: ['mixed-64-0'],
+  control: 'mixed-64-0',
   close: ['kind-32-0'],
   near: 2, // every |x| is smaller
   most: 1,
@@ -100,7 +100,7 @@ test('between measured points self-sharpening is linear in the root of the KL, a
 function runsOf(slope: number, change: (run: Compared, i: number) => Compared = (run) => run): Compared[] {
   const gains = [-1, -0.5, 0.2, 0.6, 1, 1.4];
   const run = (tilt: number, judge: Compared['judge'] = 'prompted'): Compared => ({
-    model: 'base',
+    model: 'mixed-64-0',
     constitution: `principle ${tilt}`,
     judge,
     loss: 'dpo',
@@ -161,7 +161,9 @@ test('a run with a disagreeing sign is named, and one that the tilt does not rea
         ? { ...run, tilt: null }
         : run;
   const { notes = [], estimates, series } = outcome(runsOf(0.9, odd));
-  expect(notes.join('\n')).toMatch(/disagree: principle 0\.2 · base .*With both intervals clear of zero: 1/);
+  expect(notes.join('\n')).toMatch(
+    /disagree: principle 0\.2 · mixed-64-0 .*With both intervals clear of zero: 1/,
+  );
   expect(named(estimates, 'realised with exact tilt, r').n).toBe(5);
   expect(series[0].shape).toEqual([5, 2]);
   expect(mean(series[1].data)).not.toBeNaN();

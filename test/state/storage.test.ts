@@ -1,7 +1,7 @@
 /** What a browser keeps, whoever wrote it: under every key any text at all, and what is read is of its kind or nothing. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { importsOf, readSource, sourceFiles } from '../imports.ts';
+import { importsOf, readSource, sourceFiles } from '../../src/cli/imports.ts';
 import { KEPT_RUN } from '../../src/state/keptRun.ts';
 import { rememberedRace, rememberRace } from '../../src/state/race.ts';
 import { recall } from '../../src/state/storage.ts';

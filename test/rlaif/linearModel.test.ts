@@ -34,9 +34,9 @@ const anySetting = fc.integer({ min: 0, max: 1e6 }).map((seed) => settingOf(crea
  * Distances of the sampled gains from the closed ones, in standard errors: three judges and a difference. Two judges that
  * read one dimension alike differ by nothing, in both.
  */
-function distances(setting: LinearSetting, random: Random): number[] {
+function distances(setting: LinearSetting, random: Random, count = 2000): number[] {
   const { gain, overHabits } = closedForm(setting);
-  const sampled = sampledOutcome(setting, sampleResponses(2000, random));
+  const sampled = sampledOutcome(setting, sampleResponses(count, random));
   const pairs = [
     ...JUDGES.map((judge) => [gain[judge], sampled.gain[judge]] as const),
     [overHabits, sampled.overHabits] as const,
@@ -50,7 +50,8 @@ describe('closed form and sampled responses', () => {
   test('are equal within the sample’s own error, whatever the setting', () => {
     fc.assert(
       fc.property(anySetting, fc.integer({ min: 0, max: 1e6 }), (setting, seed) => {
-        for (const z of distances(setting, createRandom(seed))) expect(Math.abs(z)).toBeLessThan(5);
+        // a tilt's weights have a long tail: an error far out is only normal with many responses
+        for (const z of distances(setting, createRandom(seed), 20_000)) expect(Math.abs(z)).toBeLessThan(5);
       }),
       { numRuns: 60 },
     );

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { keep, recall } from '../state/storage.ts';
 import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
-import { bringNear } from '../views/near.ts';
+import { bringNear } from './near.ts';
 
 const STORE = 'place';
 

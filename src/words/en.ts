@@ -12,7 +12,7 @@ const count = (n: number): string => COUNTS[n] ?? `${n}`;
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How well gains were predicted, as formatted numbers (experiment E4). */
-interface Trust {
+export interface Trust {
   mixed: { runs: number; r: string; slope: string };
   kind: { runs: number; share: string };
 }

@@ -9,7 +9,11 @@ import '../../../src/page/fonts.css';
 import '../../../src/page/page.css';
 import '../../../src/page/range.css';
 import './page.css';
+import { yieldToBrowser } from '../../../src/figures/ui/yieldToBrowser.ts';
 import { FIGURES } from './table.ts';
+
+/** More than any figure needs to make its parts, one a turn. */
+const TURNS = 20;
 
 const query = new URLSearchParams(location.search);
 const { load, sets, events } = FIGURES[query.get('figure')!];
@@ -29,6 +33,7 @@ async function show(): Promise<void> {
     target.className = 'place';
     mount(Figure, { target, props: props as never });
   }
+  for (let turn = 0; turn < TURNS; turn++) await yieldToBrowser();
   await document.fonts.ready;
 }
 

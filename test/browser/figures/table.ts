@@ -6,6 +6,8 @@ import type { Component } from 'svelte';
 import { ATTEMPTS } from '../../../src/figures/sandbox/claims.ts';
 import { askedBy } from '../../../src/figures/correlations/asked.ts';
 import { MOST, START } from '../../../src/figures/sandbox/layout.ts';
+import { NO_RUN } from '../../../src/figures/curve/layout.ts';
+import { OPENING } from '../../../src/worker/opening.ts';
 import { madeUp } from './study.ts';
 
 interface Row {
@@ -30,6 +32,33 @@ const samplesAt = (step: number) => {
   const { samples, row } = good.reports[step];
   return { samples, wellFormed: row.wellFormed };
 };
+
+const caption = () => ({ source: 'made up', link: 'https://example.org/' });
+
+const run = { ...NO_RUN, reports: good.reports, principles: good.phrases };
+const trust = {
+  mixed: { runs: 12, r: '.90', slope: '.80' },
+  kind: { runs: 8, share: '.50' },
+};
+const curve = (props: object) => ({
+  ...{ run: NO_RUN, prediction: good.prediction, klBudget: OPENING.kl, trust, caption },
+  ...props,
+});
+
+const [none, still] = [0, responses.length].map((length) => new Float32Array(length));
+const moving = (list: Float32Array) => ({ now: list, rest: list });
+const measured = good.reports.findLast(({ logProbs }) => logProbs !== null)!.logProbs!;
+const change = measured.map((now, i) => now - responses[i].logProb);
+const cloud = (props: object) => ({
+  ...{ responses, situations: good.cloud.situations, names: good.names, caption },
+  ...{ scores: moving(good.judged.scores), judged: true, silent: false, change: moving(still) },
+  ...{ generation: good.cloud.generation, judgement: good.judged.judgement },
+  ...{ read: null, lettered: { A: null, B: null } },
+  ...props,
+});
+
+const question = { keep: 'plane', ask: 'constitution', rank: 2, gistSize: 128 };
+const projection = (props: object) => ({ question, measured: null, caption, ...props });
 
 export const FIGURES: Record<string, Row> = {
   sandbox: {
@@ -82,5 +111,58 @@ export const FIGURES: Record<string, Row> = {
       none: { trained: null, responses: [], names: good.names },
     },
     events: {},
+  },
+  curve: {
+    load: () => import('../../../src/figures/curve/TrainingCurve.svelte'),
+    sets: {
+      trained: curve({ run: { ...run, step: run.reports.length - 1, ended: good.reason } }),
+      'looked back on': curve({ run: { ...run, step: 9 } }),
+      'of another constitution': curve({
+        run: { ...run, step: 12, other: true },
+        prediction: bad.prediction,
+      }),
+      recorded: curve({ run: { ...run, step: 20, playback: 'paused' } }),
+      predicted: curve({}),
+      unpredicted: curve({ prediction: null, onpredict: () => {} }),
+      predicting: curve({ prediction: null, working: { progress: null } }),
+    },
+    events: { onlook: null },
+  },
+  cloud: {
+    load: () => import('../../../src/figures/cloud/Cloud.svelte'),
+    sets: {
+      trained: cloud({ change: moving(change), trained: true, read: 5, lettered: { A: 5, B: 2 } }),
+      judged: cloud({ read: 2 }),
+      recorded: cloud({ origin: 'recorded' }),
+      demonstration: cloud({ origin: 'demonstration', change: moving(change), trained: true }),
+      'of another run': cloud({ origin: 'other', change: moving(change), trained: true, read: 40 }),
+      unreadable: cloud({ scores: moving(still), judged: false, silent: true, judgement: null }),
+      loading: cloud({
+        ...{ responses: [], scores: moving(none), change: moving(none), judged: false },
+        ...{ generation: null, judgement: null, loading: { progress: null } },
+      }),
+    },
+    events: { onchoose: 'read', onhover: null },
+  },
+  projection: {
+    load: () => import('../../../src/figures/projection/ProjectionPlot.svelte'),
+    sets: {
+      plane: projection({ measured: { data: good.projections.plane, responses } }),
+      random: projection({
+        question: { ...question, keep: 'random' },
+        measured: { data: good.projections.random, responses },
+      }),
+      line: projection({
+        question: { ...question, rank: 1 },
+        measured: { data: bad.projections.plane, responses },
+        stale: true,
+        pending: { for: 'visitor', failure: null },
+      }),
+      bare: projection({ bare: true, measured: { data: bad.projections.plane, responses } }),
+      unread: projection({ pending: { for: 'words' } }),
+      measuring: projection({ pending: { for: 'answer', progress: null } }),
+      failed: projection({ pending: { for: 'visitor', failure: 'out of memory' } }),
+    },
+    events: { onkeep: null, onask: null },
   },
 };

@@ -29,8 +29,3 @@ export function randomAxes(size: number, rank: number, random: Random): Matrix {
     0,
   );
 }
-
-/** Overlaps of `b` with `draws` random subspaces of `rank` dimensions, ascending: the null. */
-export function randomOverlaps(b: Matrix, rank: number, draws: number, random: Random): Float64Array {
-  return Float64Array.from({ length: draws }, () => overlap(randomAxes(b.rows, rank, random), b)).sort();
-}

@@ -30,8 +30,9 @@ export interface KindsOfHarm {
 
 const CHANCE_DRAWS = 500;
 
-/** Measures the kinds at one layer. */
-export async function kindsOfHarm(study: RefusalStudy, layer: number, random: Random): Promise<KindsOfHarm> {
+/** Measures the kinds at the chosen layer. */
+export async function kindsOfHarm(study: RefusalStudy, random: Random): Promise<KindsOfHarm> {
+  const layer = await study.chosenLayer();
   const kinds = MORAL_VALUES;
   const own =
     (kind: MoralValue) =>

@@ -111,6 +111,18 @@ export class RefusalStudy {
     return harmAxis(this.fitted.streams[layer], this.#ids(true, only), this.#ids(false, only));
   }
 
+  /** The layer before the last at which moving the fitting requests leaves fewest refusals. */
+  async chosenLayer(): Promise<number> {
+    const harmful = this.fitting.filter((request) => request.harmful);
+    const layers = this.layers.slice(0, -1);
+    const left: number[] = [];
+    for (const layer of layers) {
+      const visit = this.moving([this.axes[layer].direction]);
+      left.push(mean((await replies(this.model, harmful, visit)).refusal));
+    }
+    return layers[left.indexOf(Math.min(...left))];
+  }
+
   /** Takes what every site says along some directions to what it says, on average, of harmless requests. */
   moving(directions: readonly Float64Array[]): Visit {
     const axes = axesOf(directions);

@@ -1,6 +1,8 @@
-import { named, type Criterion } from '../framework/experiment.ts';
+import { named, type Criterion, type Experiment } from '../framework/experiment.ts';
+import { meetingParts, type Config, type Rows } from './measure.ts';
+import { meetingOutcome } from './outcome.ts';
 
-export const CLAIM =
+const CLAIM =
   'Refusing, what self-training changes, and constitutions are one picture: their subspaces of the representation meet.';
 
 export const CRITERION: Criterion = {
@@ -22,4 +24,41 @@ export const CRITERION: Criterion = {
       at('refusal in the five values’ change, beyond share of random ones').value > 0.95
     );
   },
+};
+
+const ALL = 'honesty and care and fairness and freedom and loyalty';
+const VALUES = ['honesty', 'care', 'fairness', 'freedom', 'loyalty'];
+
+/** E15: one picture? */
+export const E15: Experiment<Config, Rows> = {
+  id: 'E15',
+  claim: CLAIM,
+  criterion: CRITERION,
+  models: ['base'],
+  full: {
+    seeds: [1, 2, 3],
+    names: ['base'],
+    situations: 120,
+    each: 16,
+    values: VALUES,
+    all: ALL,
+    rank: 4,
+    kl: 0.3,
+    steps: 60,
+    draws: 400,
+  },
+  quick: {
+    seeds: [1],
+    names: ['base'],
+    situations: 24,
+    each: 16,
+    values: ['honesty', 'care'],
+    all: ALL,
+    rank: 4,
+    kl: 0.1,
+    steps: 4,
+    draws: 50,
+  },
+  parts: meetingParts,
+  outcome: meetingOutcome,
 };

@@ -33,6 +33,8 @@ test.each(FAST)(
     expect(await resultFor(one.experiment, one.config, tinyModels())).toEqual(first);
     expect(first.holds).toBe(false);
   },
+  // Two trainings' worth of decompositions, on whatever else runs beside it.
+  180_000,
 );
 
 test('every model and seed adds its own units to E7', async () => {

@@ -201,7 +201,29 @@ function seriesOf(samples: readonly Sample[]): Field[] {
   const conditions = Object.keys(steered.under);
   const keys = ['harmful', 'harmless'] as const;
   const ranks = kinds.byRank.map((_, k) => k + 1);
+  const shown: [label: string, condition: Condition][] = [
+    ['as it is', before],
+    ['moved along the direction', chosen('moved')],
+    ['along random ones of all requests', ({ layer }) => `random moved ${layer}, all`],
+    ['along random ones of equally harmful ones', ({ layer }) => `random moved ${layer}, equally harmful`],
+    ['direction ablated', chosen('ablated')],
+    ['random ones ablated', ({ layer }) => `random ablated ${layer}, equally harmful`],
+    ['direction added', chosen('added')],
+    ['random ones added', ({ layer }) => `random added ${layer}, equally harmful`],
+  ];
   return [
+    fieldOf(
+      'requests refused',
+      'share',
+      [
+        axis(
+          'intervention',
+          shown.map(([label]) => label),
+        ),
+        axis('request', keys),
+      ],
+      (i, k) => over(({ steered: of }) => mean(of.under[shown[i][1](of)][keys[k]])),
+    ),
     fieldOf(
       'requests refused, by layer and intervention',
       'share',

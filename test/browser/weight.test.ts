@@ -13,14 +13,28 @@ const WORKER_LIMIT = 160_000;
 /** Bytes on the wire of what a chapter adds when one comes near it. */
 const CHAPTER_LIMIT = 40_000;
 
-/** Files of a chapter by the name of its component; how soon they are fetched depends on the machine. */
-const CHAPTERS = ['Sandbox'];
-const isChapter = (file: string) => CHAPTERS.some((name) => file.startsWith(`assets/${name}-`));
+/** Chapters by the name of their component; how soon their files are fetched depends on the machine. */
+const CHAPTERS = ['Sandbox', 'Projection'];
 
 /** A name that tfjs-core keeps through minification: where it stores its engine. */
 const TFJS = '_tfengine';
 
 const read = (file: string) => readFileSync(join(inject('site'), file), 'utf8');
+
+/** What a chapter brings besides what the page opens with: its own files, and what they import. */
+function chapterFiles(name: string): Set<string> {
+  const site = inject('site');
+  const opening = openingFiles(site);
+  const reached = new Set(
+    readdirSync(join(site, 'assets'))
+      .map((file) => `assets/${file}`)
+      .filter((file) => file.startsWith(`assets/${name}-`)),
+  );
+  for (const file of reached)
+    for (const [, next] of read(file).matchAll(/\bfrom\s*["'`]\.\/([^"'`]+)["'`]/g))
+      if (!opening.includes(`assets/${next}`)) reached.add(`assets/${next}`);
+  return reached;
+}
 
 test('the page is light, and TensorFlow.js is in the worker alone', async () => {
   const files = await visit(async ({ page, host }) => {
@@ -28,8 +42,9 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     return urls.filter((url) => url.startsWith(host.address)).map((url) => url.slice(host.address.length));
   });
+  const chapters = CHAPTERS.flatMap((name) => [...chapterFiles(name)]);
   const own = [...new Set(files)].filter(
-    (file) => /\.(js|css)$/.test(file) && !file.includes('/worker/') && !isChapter(file),
+    (file) => /\.(js|css)$/.test(file) && !file.includes('/worker/') && !chapters.includes(file),
   );
   const total = gzipBytes(inject('site'), own);
   console.log(`The page opens with ${(total / 1000).toFixed(1)} of ${LIMIT / 1000} kB.`);
@@ -46,15 +61,8 @@ test('the page is light, and TensorFlow.js is in the worker alone', async () => 
 test.each(CHAPTERS)('chapter %s comes in files of its own, which are light', (name) => {
   const site = inject('site');
   const opening = openingFiles(site);
-  const reached = new Set(
-    readdirSync(join(site, 'assets'))
-      .map((file) => `assets/${file}`)
-      .filter(isChapter),
-  );
-  expect([...reached].some((file) => file.startsWith(`assets/${name}-`) && file.endsWith('.js'))).toBe(true);
-  for (const file of reached)
-    for (const [, next] of read(file).matchAll(/\bfrom\s*["']\.\/([^"']+)["']/g))
-      if (!opening.includes(`assets/${next}`)) reached.add(`assets/${next}`);
+  const reached = chapterFiles(name);
+  expect([...reached].some((file) => file.endsWith('.js'))).toBe(true);
   const total = gzipBytes(site, reached);
   console.log(`Chapter ${name} brings ${(total / 1000).toFixed(1)} of ${CHAPTER_LIMIT / 1000} kB.`);
   expect([...reached].filter((file) => opening.includes(file))).toEqual([]);

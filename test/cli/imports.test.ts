@@ -45,7 +45,7 @@ test.each(EXPERIMENTS.map(({ id }) => id))(
     const { files } = closureOf(entry);
     expect(files).toContain('kernels/build/simd.ts');
     const foreign =
-      /^(worker|words|figures|state|views|page|cli)\/|\/(outcome|claim)\.ts$|^experiments\/(?!framework|sweep)/;
+      /^(worker|words|figures|state|views|page|cli)\/|\/(outcome|claim)\.ts$|^experiments\/(?!framework)/;
     expect(files.filter((path) => foreign.test(path) && !path.startsWith(`experiments/${id}/`))).toEqual([]);
     expect(files.filter((path) => /\/(outcome|claim)\.ts$/.test(path))).toEqual([]);
   },

@@ -5,14 +5,8 @@ import { E14, TEXTS } from '../../src/experiments/E14/claim.ts';
 import { compare } from '../../src/analysis/moments.ts';
 import { Evidence } from '../../src/experiments/framework/evidence.ts';
 import { named } from '../../src/experiments/framework/experiment.ts';
-import {
-  joinOf,
-  PAIRS,
-  PARAPHRASES,
-  valuesIn,
-  weightsOf,
-  type JoinKey,
-} from '../../src/experiments/E14/measure.ts';
+import { weightsOf, type JoinKey } from '../../src/experiments/E14/measure.ts';
+import { joinOf, PAIRS, PARAPHRASES, valuesIn } from '../../src/experiments/E14/texts.ts';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { createRandom } from '../../src/math/random.ts';
 import { readConstitution } from '../../src/values/constitution.ts';

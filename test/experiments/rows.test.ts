@@ -57,7 +57,7 @@ test('half-written rows are computed anew, failed ones not kept, and null is a r
   expect(await cache.secondsOf(part())).toBeGreaterThanOrEqual(0);
 });
 
-test('what a row will take is what it took by other code, else what is expected, corrected by the others', async () => {
+test('what a row will take is what it took by other code, else what is expected, corrected by others like it', async () => {
   const path = join(folder.path, 'seconds');
   const cache = new FolderCache(path, origin);
   expect(cache.expectations()(part())).toBe(10); // nothing is recorded
@@ -67,8 +67,8 @@ test('what a row will take is what it took by other code, else what is expected,
   write('b', { kl: 0.5 }, 25, 10);
   const expected = cache.expectations();
   expect(expected(part({ kind: 'a', at: [], given: {} }))).toBe(5);
-  expect(expected(part({ kind: 'b', at: [], given: {} }))).toBe(15); // of other settings: ×30/20
-  expect(expected(part({ seconds: 4 }))).toBe(6);
+  expect(expected(part({ seconds: 4 }))).toBe(10); // × 25/10, of rows with the same settings
+  expect(expected(part({ kind: 'b', at: [], given: { kl: 9 }, seconds: 4 }))).toBe(4); // nothing like it was recorded
 });
 
 test('shares of any parts are all of them, each once, and nearly equal', () => {

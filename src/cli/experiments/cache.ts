@@ -84,17 +84,25 @@ export class FolderCache implements ResultCache {
 
   /**
    * Seconds that a part will take: what a row of its name and settings took before, by whatever code; else what the
-   * experiment expects, corrected by how long other rows took beside what was expected of them.
+   * experiment expects, corrected by how long other rows of such settings took beside what was expected of them.
    */
   expectations(): (part: Part) => number {
-    const rows = readdirSync(this.#folder)
-      .filter((name) => name.endsWith('.json'))
-      .flatMap((name) => read(join(this.#folder, name)) ?? []);
-    const of = (name: string, given: object) => JSON.stringify([name, given]);
-    const recorded = new Map(rows.map(({ name, given, seconds }) => [of(name, given), seconds]));
-    const sum = (key: 'seconds' | 'expected') => rows.reduce((total, row) => total + row[key], 0);
-    const factor = sum('expected') > 0 ? sum('seconds') / sum('expected') : 1;
-    return (part) => recorded.get(of(partName(part), part.given)) ?? factor * part.seconds;
+    const recorded = new Map<string, number>();
+    const sums = new Map<string, { seconds: number; expected: number }>();
+    for (const file of readdirSync(this.#folder).filter((name) => name.endsWith('.json'))) {
+      const { name, given, seconds, expected } = read(join(this.#folder, file))!;
+      recorded.set(JSON.stringify([name, given]), seconds);
+      const sum = sums.get(JSON.stringify(given)) ?? { seconds: 0, expected: 0 };
+      sums.set(JSON.stringify(given), {
+        seconds: sum.seconds + seconds,
+        expected: sum.expected + expected,
+      });
+    }
+    return (part) => {
+      const like = sums.get(JSON.stringify(part.given));
+      const factor = like && like.expected > 0 ? like.seconds / like.expected : 1;
+      return recorded.get(JSON.stringify([partName(part), part.given])) ?? factor * part.seconds;
+    };
   }
 }
 

@@ -7,6 +7,13 @@ import type { Model } from '../../model/parameters.ts';
 import { MODELS, readModel } from '../model.ts';
 import { folderId, placeOfName, type Place } from '../shipped.ts';
 
+/** What is read of a run.json. */
+interface Run {
+  seed: number;
+  width: number;
+  moments?: { step: number }[];
+}
+
 /** Models of experiments from this repository's folders, by their names. */
 export class FolderModels implements ModelSource {
   readonly #base: string;
@@ -37,8 +44,8 @@ export class FolderModels implements ModelSource {
   async record(name: string): Promise<ModelRecord> {
     const file = join(this.#place(name).folder, 'run.json');
     if (!existsSync(file)) return { seed: 0, moments: [] };
-    const run = JSON.parse(readFileSync(file, 'utf8')) as { seed: number; moments?: { step: number }[] };
-    return { seed: run.seed, moments: (run.moments ?? []).map(({ step }) => step) };
+    const run = JSON.parse(readFileSync(file, 'utf8')) as Run;
+    return { seed: run.seed, width: run.width, moments: (run.moments ?? []).map(({ step }) => step) };
   }
 
   id(name: string): Promise<ModelId> {

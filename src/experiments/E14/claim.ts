@@ -1,5 +1,6 @@
 import { named, type Criterion, type Experiment } from '../framework/experiment.ts';
-import { APART, PAIRS, PARAPHRASES, wordingParts, type Config, type Rows, type Texts } from './measure.ts';
+import { APART, wordingParts, type Config, type Rows } from './measure.ts';
+import { PAIRS, PARAPHRASES, type Texts } from './texts.ts';
 import { wordingOutcome } from './outcome.ts';
 
 export const TEXTS: Texts = {

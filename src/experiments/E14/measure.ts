@@ -5,34 +5,16 @@ import { createRandom, type Random } from '../../math/random.ts';
 import { directionOf } from '../../values/directions.ts';
 import { trueValues } from '../../values/sampled.ts';
 import { questionOf, verdicts } from '../../values/verdicts.ts';
-import { PRINCIPLES } from '../../world/phrases.ts';
-import { MORAL_VALUES, VALUE_NAMES, type MoralValue, type ValueName } from '../../world/values.ts';
+import { MORAL_VALUES, type MoralValue } from '../../world/values.ts';
 import type { Reading } from '../framework/evidence.ts';
 import type { SeededConfig } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
 import { splitOf, type Split } from '../framework/split.ts';
+import { joinOf, PAIRS, valuesIn, type Pair, type Texts } from './texts.ts';
 
 /** Random directions that chance is read off. */
 export const RANDOM = 16;
-
-/** Two phrases that are joined. */
-export type Pair = readonly [a: string, b: string];
-
-/** What the model is asked, by question. */
-export interface Texts {
-  readonly paraphrases: readonly (readonly [phrase: string, value: ValueName])[];
-  /** Joins of values that were joined in training. */
-  readonly joins: readonly Pair[];
-  /** Joins of phrases that were never joined with anything, though their values were. */
-  readonly heldOut: readonly Pair[];
-  /** Phrases p of which "no p" was read in training, and those of which it was not. */
-  readonly negated: readonly string[];
-  readonly newlyNegated: readonly string[];
-  /** A moral principle and an anti-social one, which nobody joins. */
-  readonly mixed: readonly Pair[];
-  readonly nonsense: readonly string[];
-}
 
 export interface Config extends SeededConfig {
   /** Situations to fit on, and as many to measure on. */
@@ -114,12 +96,6 @@ class Wordings {
   }
 }
 
-/** The phrases of each value but its plain word. */
-export const PARAPHRASES: readonly (readonly [phrase: string, value: ValueName])[] = VALUE_NAMES.flatMap(
-  (value) =>
-    PRINCIPLES.filter((p) => !p.anti && !p.plain && value in p.values).map((p) => [p.phrase, value] as const),
-);
-
 async function paraphrasesOf(
   words: Wordings,
   phrases: Texts['paraphrases'],
@@ -144,13 +120,6 @@ async function paraphrasesOf(
   }
   return moments;
 }
-
-/** All pairs of the moral values' plain words. */
-export const PAIRS: readonly Pair[] = MORAL_VALUES.flatMap((a, i) =>
-  MORAL_VALUES.slice(i + 1).map((b): Pair => [a, b]),
-);
-
-export const joinOf = ([a, b]: Pair): string => `${a} and ${b}`;
 
 async function joinsOf(words: Wordings, pairs: readonly Pair[], order = false): Promise<Rows['joins']> {
   const moments: [JoinKey, Compared][] = [];
@@ -179,12 +148,6 @@ async function joinsOf(words: Wordings, pairs: readonly Pair[], order = false): 
   }
   return moments;
 }
-
-const about = new Map(PRINCIPLES.map(({ phrase, values }) => [phrase, Object.keys(values) as ValueName[]]));
-
-/** The moral values that two known phrases are about, for good or bad. */
-export const valuesIn = (pair: Pair): MoralValue[] =>
-  MORAL_VALUES.filter((value) => pair.some((phrase) => about.get(phrase)?.includes(value)));
 
 /** Weights of the parts in the direction of a join: least squares of u_AB on u_A and u_B, in Σ's metric. */
 export function weightsOf(read: Reading<JoinKey>, join: string): [a: number, b: number] {
@@ -218,7 +181,7 @@ async function nonsenseOf(words: Wordings, phrases: readonly string[]): Promise<
 }
 
 /** Seconds of a text on 200 situations × 16: a direction and two verdicts. */
-const SECONDS = 0.25;
+const SECONDS = 0.15;
 
 export function wordingParts(
   { seeds, situations, each, texts }: Config,

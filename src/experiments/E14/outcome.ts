@@ -4,18 +4,8 @@ import { Evidence, meanOver, type Reading } from '../framework/evidence.ts';
 import { inWords, named, type Measure, type Outcome } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
-import {
-  APART,
-  joinOf,
-  PAIRS,
-  RANDOM,
-  valuesIn,
-  weightsOf,
-  type Config,
-  type JoinKey,
-  type Pair,
-  type Rows,
-} from './measure.ts';
+import { APART, RANDOM, weightsOf, type Config, type JoinKey, type Rows } from './measure.ts';
+import { joinOf, PAIRS, valuesIn, type Pair } from './texts.ts';
 
 const WORDS = { anti: 'anti-social', moral: 'moral' } as const;
 

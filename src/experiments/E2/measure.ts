@@ -61,7 +61,7 @@ export interface Rows {
 }
 
 /** Seconds of a row of each kind on 200 situations × 16. */
-const SECONDS = { all: 2.5, ranks: 4, sites: 1, open: 12 };
+const SECONDS = { all: 1.6, ranks: 2.5, sites: 0.6, open: 7.5 };
 
 export function projectionParts(config: Config, { here }: Available): PartOf<Rows>[] {
   const { seeds, situations, each, constitutions, some, ranks } = config;

@@ -5,6 +5,7 @@ import { deviationWithin } from '../../math/statistics.ts';
 import type { Model } from '../../model/parameters.ts';
 import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { sampleGists, trueValues } from '../../values/sampled.ts';
+import { cellsOf, costOf } from '../framework/cells.ts';
 import type { SeededConfig } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
@@ -29,22 +30,18 @@ export interface Rows {
 
 const ALL_VALUES = 'honesty, care, fairness, freedom and loyalty';
 /** Seconds of a response: drawn, read and judged twice. */
-const SECONDS = 0.002;
+const SECONDS = 0.0011;
 
 /** A row for each model that is there, and seed. */
-export function gapParts({ seeds, situations, each, names }: Config, { here }: Available): PartOf<Rows>[] {
-  return names
-    .filter((name) => here.has(name))
-    .flatMap((name) =>
-      seeds.map((seed) => ({
-        kind: 'gap' as const,
-        at: [name, seed],
-        models: [name],
-        given: { situations, each },
-        seconds: SECONDS * situations * each,
-        compute: async ({ model }) => gapOf(await model(name), seed, situations, each),
-      })),
-    );
+export function gapParts({ seeds, situations, each, names }: Config, models: Available): PartOf<Rows>[] {
+  return cellsOf(names, seeds, models).map(({ name, seed }) => ({
+    kind: 'gap',
+    at: [name, seed],
+    models: [name],
+    given: { situations, each },
+    seconds: 0.5 + SECONDS * costOf(name, models) * situations * each,
+    compute: async ({ model }) => gapOf(await model(name), seed, situations, each),
+  }));
 }
 
 async function gapOf(model: Model, seed: number, count: number, each: number): Promise<Rows['gap']> {

@@ -1,3 +1,4 @@
+import { GAIN_SIZES } from '../framework/cells.ts';
 import { named, type Criterion, type Experiment } from '../framework/experiment.ts';
 import { improvementParts, type Config, type Rows } from './measure.ts';
 import { improvementOutcome } from './outcome.ts';
@@ -84,9 +85,7 @@ export const E4: Experiment<Config, Rows> = {
   models: ['mixed-32-0', 'mixed-64-0', 'mixed-128-0', 'kind-32-0', 'kind-64-0'],
   full: {
     seeds: [1, 2, 3],
-    situations: 200,
-    each: 16,
-    prediction: { count: 64, each: 256 },
+    ...GAIN_SIZES.full,
     everywhere: ['mixed-32-0', 'mixed-64-0', 'mixed-128-0'],
     close: ['kind-64-0', 'kind-32-0'],
     near: 0.15,
@@ -112,9 +111,7 @@ export const E4: Experiment<Config, Rows> = {
   },
   quick: {
     seeds: [1],
-    situations: 24,
-    each: 8,
-    prediction: { count: 16, each: 64 },
+    ...GAIN_SIZES.quick,
     everywhere: ['mixed-64-0'],
     close: [],
     near: 0.15,

@@ -13,6 +13,7 @@ import type { LossName } from '../../rlaif/losses.ts';
 import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { trueValues } from '../../values/sampled.ts';
 import { Evidence } from '../framework/evidence.ts';
+import { costOf, secondsOfRun } from '../framework/cells.ts';
 import type { SeededConfig } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { Findings, PartOf, Resources } from '../framework/parts.ts';
@@ -206,17 +207,13 @@ export const sharpenings = ({ seeds }: Config): [Habit, number][] => [
 export const trialAt = (model: string, { loss, judge, seed, constitution }: Trial) =>
   [model, loss, judge, seed, constitution] as const;
 
-/** Seconds of a run on one core, by width: training, measuring and what is predicted. */
-const SECONDS = 27;
-
 /** Of each model its agreements, by which the list of trials is made; self-sharpening; and the trials. */
 export function improvementParts(config: Config, models: Available, found: Findings<Rows>): PartOf<Rows>[] {
   const { seeds, situations, each, prediction, kl, steps, close, most } = config;
   const [predicted] = seeds; // the seed of the predictions' sample
   const settings: Settings = { situations, each, prediction, kl, steps };
-  const seconds =
-    (SECONDS * steps * (situations * each + prediction.count * prediction.each)) / (80 * 19_584);
   return modelsOf(config, models).flatMap((name): PartOf<Rows>[] => {
+    const seconds = costOf(name, models) * secondsOfRun(settings, steps * kl);
     const testbed = ({ model, once }: Resources) =>
       once('testbed', async () => new Testbed(await model(name), settings, predicted));
     const texts = textsFor(name, config);

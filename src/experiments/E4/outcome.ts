@@ -5,6 +5,7 @@ import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
 import { averaged, pooled } from '../framework/pooled.ts';
 import { compareRun, type Compared } from './compareRun.ts';
+import { agrees, labelOf, notesOf } from './notes.ts';
 import {
   HABITS,
   modelsOf,
@@ -129,8 +130,6 @@ const againstTilt = (prefix: string, runs: readonly Compared[]): Measure[] =>
         pooled(`${prefix}realised on exact tilt, slope`, pairsOf(runs, byTilt), slopeWithin),
       ];
 
-const agrees = (run: Compared, habit: Habit): boolean => run.x[habit].value > 0 === run.y[habit] > 0;
-
 const signs = (prefix: string, runs: readonly Compared[], habit: Habit): Measure[] =>
   runs.length === 0
     ? []
@@ -190,11 +189,6 @@ function headlineOf(
   );
 }
 
-const labelOf = ({ constitution, model, loss, judge }: Compared): string =>
-  [constitution, model, ...(loss === 'dpo' ? [] : [loss]), ...(judge === 'shuffled' ? [judge] : [])].join(
-    ' · ',
-  );
-
 function seriesOf(main: readonly Compared[], dpo: readonly Compared[]): Field[] {
   const tilted = main.filter(({ tilt }) => tilt !== null);
   const scatter = (
@@ -227,36 +221,5 @@ function seriesOf(main: readonly Compared[], dpo: readonly Compared[]): Field[] 
       const { x, gain, kl, tilt, linear, y, wellFormed } = dpo[i];
       return [x.summed.value, gain.value, kl, tilt ?? linear, linear, y.summed, wellFormed][k];
     }),
-  ];
-}
-
-function notesOf(
-  runs: readonly Compared[],
-  dpo: readonly Compared[],
-  missing: readonly string[],
-  { kl, steps }: Config,
-): string[] {
-  const wrong = dpo.filter((run) => !agrees(run, 'summed'));
-  const sure = wrong.filter(
-    ({ x, paired }) => Math.max(x.summed.low, -x.summed.high) > 0 && Math.max(paired.low, -paired.high) > 0,
-  );
-  const short = runs.filter(({ kl: spent }) => spent < 0.7 * kl);
-  const untilted = runs.filter(({ tilt }) => tilt === null).length;
-  const say = (run: Compared) =>
-    `${labelOf(run)} (x ${inWords(run.x.summed.value)}, y ${inWords(run.y.summed)})`;
-  return [
-    'x and y: a_c − a_gen before any training, and gain under the constitution less gain under self-sharpening (judge = ' +
-      'the model’s own summed log-likelihood) under the same seed at the same KL.',
-    `Signs that disagree: ${wrong.length === 0 ? 'none' : wrong.map(say).join('; ')}. ` +
-      `With both intervals clear of zero: ${sure.length}.`,
-    ...(short.length > 0
-      ? [
-          `${short.length} runs had spent less than ${inWords(0.7 * kl)} nats after ${steps} steps: ${short.map(labelOf).join('; ')}.`,
-        ]
-      : []),
-    ...(untilted > 0
-      ? [`${untilted} runs went further than the tilt’s sample carries; they are left out of its figures.`]
-      : []),
-    ...(missing.length > 0 ? [`Models that were not there: ${missing.join(', ')}.`] : []),
   ];
 }

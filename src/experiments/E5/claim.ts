@@ -1,3 +1,4 @@
+import { GAIN_SIZES } from '../framework/cells.ts';
 import { named, type Criterion, type Experiment } from '../framework/experiment.ts';
 import { GRID_NAMES } from '../sweep.ts';
 import { boundParts, type Config, type Rows } from './measure.ts';
@@ -33,9 +34,7 @@ export const E5: Experiment<Config, Rows> = {
   models: GRID_NAMES,
   full: {
     seeds: [1],
-    situations: 200,
-    each: 16,
-    prediction: { count: 64, each: 256 },
+    ...GAIN_SIZES.full,
     names: GRID_NAMES,
     constitution: 'honesty, care, fairness, freedom and loyalty',
     kl: 0.5,
@@ -43,9 +42,7 @@ export const E5: Experiment<Config, Rows> = {
   },
   quick: {
     seeds: [1],
-    situations: 24,
-    each: 8,
-    prediction: { count: 16, each: 64 },
+    ...GAIN_SIZES.quick,
     names: ['mixed-64-0'],
     constitution: 'honesty, care, fairness, freedom and loyalty',
     kl: 0.1,

@@ -5,6 +5,7 @@ import { createRandom } from '../../math/random.ts';
 import type { Model } from '../../model/parameters.ts';
 import { promptedScores, readConstitution } from '../../values/constitution.ts';
 import { sampleGists, trueValues } from '../../values/sampled.ts';
+import { cellsOf, costOf, secondsOfRun } from '../framework/cells.ts';
 import type { SeededConfig } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { PartOf } from '../framework/parts.ts';
@@ -39,26 +40,18 @@ export interface Rows {
   run: BoundedRun | null;
 }
 
-/** Seconds of an update, and of all samples of a full run. */
-const SECONDS = { update: 0.5, samples: 35 };
-
 /** A run for each model that is there, and seed. */
-export function boundParts(config: Config, { here }: Available): PartOf<Rows>[] {
+export function boundParts(config: Config, models: Available): PartOf<Rows>[] {
   const { seeds, names, situations, each, prediction, constitution, kl, steps } = config;
   const settings: Settings = { situations, each, prediction, constitution, kl, steps };
-  const samples = (situations * each + prediction.count * prediction.each) / 20_000;
-  return names
-    .filter((name) => here.has(name))
-    .flatMap((name) =>
-      seeds.map((seed) => ({
-        kind: 'run' as const,
-        at: [name, seed],
-        models: [name],
-        given: settings,
-        seconds: SECONDS.update * steps * Math.min(1, kl) + SECONDS.samples * samples,
-        compute: async ({ model }) => boundedRun(await model(name), seed, settings),
-      })),
-    );
+  return cellsOf(names, seeds, models).map(({ name, seed }) => ({
+    kind: 'run',
+    at: [name, seed],
+    models: [name],
+    given: settings,
+    seconds: 2 + costOf(name, models) * secondsOfRun(settings, steps * kl),
+    compute: async ({ model }) => boundedRun(await model(name), seed, settings),
+  }));
 }
 
 /** Trains one model on the judge and reads its ceilings at the KL that it spent; null where training broke down. */

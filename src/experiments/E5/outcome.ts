@@ -4,6 +4,7 @@ import { mean, type Estimate } from '../../math/statistics.ts';
 import { inWords, measured, type Measure, type Outcome } from '../framework/experiment.ts';
 import type { Available } from '../framework/models.ts';
 import type { Findings } from '../framework/parts.ts';
+import { cellsOf } from '../framework/cells.ts';
 import { averaged, ofMeans, ratioOfPaired, sumsBySituation } from '../framework/pooled.ts';
 import { SWEEP } from '../sweep.ts';
 import type { BoundedRun, Ceiling, Config, Rows } from './measure.ts';
@@ -27,21 +28,15 @@ export interface NamedRun extends BoundedRun {
 export const LEAST_CEILING = 0.1;
 
 /** What E5 found. */
-export function boundOutcome(
-  found: Findings<Rows>,
-  { names, seeds }: Config,
-  { here, missing }: Available,
-): Outcome {
-  const runs = names
-    .filter((name) => here.has(name))
-    .flatMap((name) => seeds.map((seed) => ({ name, run: found.get('run', name, seed) })))
-    .flatMap(({ name, run }): NamedRun[] => {
-      const quality = SWEEP.find((model) => model.name === name)?.world ?? name;
-      return run ? [{ name, quality, ...run }] : [];
-    });
+export function boundOutcome(found: Findings<Rows>, { names, seeds }: Config, models: Available): Outcome {
+  const runs = cellsOf(names, seeds, models).flatMap(({ name, seed }): NamedRun[] => {
+    const run = found.get('run', name, seed);
+    const quality = SWEEP.find((model) => model.name === name)?.world ?? name;
+    return run ? [{ name, quality, ...run }] : [];
+  });
   return outcomeOf(
     runs,
-    missing.filter((name) => names.includes(name)),
+    models.missing.filter((name) => names.includes(name)),
   );
 }
 

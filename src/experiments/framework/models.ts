@@ -9,6 +9,8 @@ export interface Available {
 
 /** What run.json tells of a model that experiments use. */
 export interface ModelRecord {
+  /** Channels; left out where it is not told. */
+  width?: number;
   /** Seed of its initial weights. */
   seed: number;
   /** Steps of its pretraining that are kept, first to last. */

@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 import { codeArchive, dataArchive } from './src/cli/archives.ts';
 import { folderId, indexOf, shippedModels } from './src/cli/shipped.ts';
 import type { Result } from './src/experiments/framework/result.ts';
-import { toldOf } from './src/views/results/told.ts';
+import { toldOf } from './src/page/results/told.ts';
 import { words } from './src/words/en.ts';
 
 const MODELS = join(import.meta.dirname, 'public/models');

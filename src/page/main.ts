@@ -9,7 +9,7 @@ import type { ModelId } from '../model/id.ts';
 import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
 import '../figures/ui/figure.css';
 import '../figures/ui/palette.css';
-import type { Told } from '../views/results/told.ts';
+import type { Told } from './results/told.ts';
 import type { Connection } from '../worker/client.ts';
 import { loadRecording, replay } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';

@@ -5,6 +5,7 @@
 import type { Component } from 'svelte';
 import { ATTEMPTS } from '../../../src/figures/sandbox/claims.ts';
 import { askedBy } from '../../../src/figures/correlations/asked.ts';
+import type { Training } from '../../../src/figures/training/layout.ts';
 import { MOST, START } from '../../../src/figures/sandbox/layout.ts';
 import { NO_RUN } from '../../../src/figures/curve/layout.ts';
 import { OPENING } from '../../../src/worker/opening.ts';
@@ -59,6 +60,15 @@ const cloud = (props: object) => ({
 
 const question = { keep: 'plane', ask: 'constitution', rank: 2, gistSize: 128 };
 const projection = (props: object) => ({ question, measured: null, caption, ...props });
+
+const training: Training = {
+  ...{ state: 'none', step: 12, newest: 12, redone: 0, value: { before: 0.1, now: 0.64 } },
+  ...{ blocked: null, ended: false, other: false },
+};
+const controls = (now: Partial<Training>) => ({
+  ...{ training: { ...training, ...now }, speed: '1×', speeds: ['slow', '1×', '4×'] },
+  parts: ['sample', 'judge', 'pair', 'update'],
+});
 
 export const FIGURES: Record<string, Row> = {
   sandbox: {
@@ -164,5 +174,19 @@ export const FIGURES: Record<string, Row> = {
       failed: projection({ pending: { for: 'visitor', failure: 'out of memory' } }),
     },
     events: { onkeep: null, onask: null },
+  },
+  training: {
+    load: () => import('../../../src/figures/training/TrainControls.svelte'),
+    sets: {
+      begun: controls({ state: 'live' }),
+      'in a slow step': { ...controls({ state: 'live' }), speed: 'slow', lit: 'judge' },
+      paused: { ...controls({ state: 'resumable' }), onreset: () => {} },
+      untrained: controls({ value: null }),
+      loading: controls({ value: null, blocked: 'loading' }),
+      'nothing to train by': controls({ blocked: 'needs' }),
+      demonstration: controls({ state: 'demonstration' }),
+      again: controls({ state: 'over', ended: true, other: true }),
+    },
+    events: { ontrain: null, onpause: null, onstep: null, onspeed: 'speed' },
   },
 };

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { codeArchive, dataArchive } from '../../src/cli/archives.ts';
 import type { Result } from '../../src/experiments/framework/result.ts';
-import { toldOf, trust } from '../../src/views/results/told.ts';
+import { toldOf, trust } from '../../src/page/results/told.ts';
 import { words } from '../../src/words/en.ts';
 import { DECISIVE } from '../../src/words/results.ts';
 

@@ -160,7 +160,41 @@ function seriesOf(samples: readonly Sample[], { values, all }: Config): Field[] 
   const texts = [...values, 'all five'];
   const named = (i: number) => (i < values.length ? values[i] : all);
   const cosines = samples[0].changed[all].by.whitened.cosines;
+  const others = (sample: Sample, metric: Metric) =>
+    values.flatMap((value) =>
+      values
+        .filter((other) => other !== value)
+        .map((other) => sample.changed[value].by[metric].constitutions[other]),
+    );
+  const pairs: [name: string, of: (sample: Sample, metric: Metric) => Meeting[]][] = [
+    ['refusal, the five values', ({ standing }, metric) => [standing.refusal[metric][all]]],
+    [
+      'training under a value, that value',
+      ({ changed }, metric) => values.map((value) => changed[value].by[metric].constitutions[value]),
+    ],
+    ['training under a value, another value', others],
+    ['refusal, training under the five values', ({ changed }, metric) => [changed[all].by[metric].refusal]],
+  ];
+  const rows = METRICS.flatMap((metric) =>
+    pairs.map(([name, of]) => ({
+      label: metric === 'whitened' ? name : `${name}, not whitened`,
+      of: (sample: Sample) => of(sample, metric),
+    })),
+  );
   return [
+    fieldOf(
+      'how far subspaces meet',
+      'mean squared cosine',
+      [
+        axis(
+          'pair',
+          rows.map(({ label }) => label),
+        ),
+        axis('with', ['measured', 'random instead']),
+      ],
+      (i, k) =>
+        over((sample) => mean(rows[i].of(sample).map(({ overlap, chance }) => (k === 0 ? overlap : chance)))),
+    ),
     fieldOf(
       'overlap of what training changed, and of refusal, with constitutions’ subspaces',
       'mean squared cosine',

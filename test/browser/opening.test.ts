@@ -178,26 +178,6 @@ test('without an engine the recorded run stays, still where less motion is wante
   );
 }, 300_000);
 
-test('where a host sends a page in the place of the engine’s program, the page says that the engine is not there', async () => {
-  await visit(
-    async ({ page, troubles }) => {
-      await page.getByText('The engine stopped unexpectedly.', { exact: false }).waitFor();
-      expect(await page.getByText('Failed to fetch dynamically imported module').count()).toBe(1);
-      expect(await page.getByRole('button', { name: 'Start the engine again' }).isVisible()).toBe(true);
-      const typed = troubles.findIndex((trouble) => /MIME type of "text\/html"/.test(trouble));
-      troubles.splice(typed, typed < 0 ? 0 : 1); // the browser says it too
-    },
-    {
-      ...OPTIONS,
-      prepare: async (page) => {
-        await page.route('**/assets/worker/begin-*.js', (route) =>
-          route.fulfill({ body: '<!doctype html>', contentType: 'text/html' }),
-        );
-      },
-    },
-  );
-}, 300_000);
-
 test('a run survives a resize, a frozen tab, a second tab, the end of its worker and a reload, which goes back to its place', async () => {
   await visit(async ({ page, host }) => {
     await stands(page, /ready; /);

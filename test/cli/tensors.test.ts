@@ -34,6 +34,7 @@ const LINES: Record<string, string[]> = {
   sweep: ['--only', 'mixed-8-0', '--steps', '2', '--out', at('swept'), '--work', at('work')],
   record: [...MODEL, '--out', at('run.bin')],
   proof: [...MODEL, '--out', at('proof.json')],
+  models: [],
 };
 /** Commands that take minutes however small they are asked to be. */
 const LONG = ['bench', 'experiments'];

@@ -11,7 +11,7 @@ import '../figures/ui/figure.css';
 import '../figures/ui/palette.css';
 import type { Told } from './results/told.ts';
 import type { Connection } from '../worker/client.ts';
-import { loadRecording, replay } from '../worker/replay.ts';
+import { loadRecording } from '../worker/replay.ts';
 import type { BackendName } from '../worker/protocol.ts';
 import { startEngine } from '../worker/start.ts';
 import { isAnchor } from './address.svelte.ts';
@@ -59,7 +59,7 @@ async function showKnown(lab: Lab, shown: () => void): Promise<void> {
   if (asksWhatWasRecorded(lab)) {
     const url = new URL('recorded/opening.bin', document.baseURI);
     const recording = await loadRecording(url, model);
-    if (recording) await showRecorded(lab, replay(recording), shown);
+    if (recording) await showRecorded(lab, recording, shown);
   }
   shown();
 }
@@ -75,7 +75,7 @@ await yieldToBrowser();
 const { state: link, trouble } = readLink(isAnchor(location.hash) ? '' : location.hash);
 const lab = new Lab({
   connect,
-  model: new URL('models/base/', document.baseURI).href,
+  models: new URL('models/', document.baseURI).href,
   id: import.meta.env.MODEL_ID,
   link,
   trouble,

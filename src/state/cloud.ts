@@ -1,16 +1,6 @@
-/** What two clouds have in common. Pure. */
+/** What the page takes of a cloud. Pure. */
 import type { Cloud } from '../worker/protocol.ts';
 import { isSame } from './rounding.ts';
-
-/** True when both clouds hold the same responses to the same situations, dot by dot. */
-export function sameCloud(a: Cloud, b: Cloud): boolean {
-  return (
-    a.responses.length === b.responses.length &&
-    a.responses.every(
-      ({ prompt, response }, i) => prompt === b.responses[i].prompt && response === b.responses[i].response,
-    )
-  );
-}
 
 /**
  * The cloud, with the list of responses of the one before where that says the same: figures draw a new list anew, and
@@ -19,8 +9,11 @@ export function sameCloud(a: Cloud, b: Cloud): boolean {
 export function keepingList(cloud: Cloud, before: Cloud | null): Cloud {
   const same =
     before &&
-    sameCloud(cloud, before) &&
-    cloud.responses.every(({ logProb }, i) => isSame(logProb, before.responses[i].logProb));
+    cloud.sample === before.sample &&
+    cloud.responses.every(
+      ({ logProb, trueValue }, i) =>
+        isSame(logProb, before.responses[i].logProb) && trueValue === before.responses[i].trueValue,
+    );
   return same ? { ...cloud, responses: before.responses } : cloud;
 }
 

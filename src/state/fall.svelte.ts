@@ -1,15 +1,26 @@
 /** The projection figure's question and its answers: each is measured once, and only when it is looked at. */
 import type { EngineClient } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
-import type { Ask, Calls, Constitution, Failure, Keep, Projection } from '../worker/protocol.ts';
+import type {
+  About,
+  Ask,
+  Calls,
+  Constitution,
+  Failure,
+  Keep,
+  Projection,
+  TrueWeights,
+} from '../worker/protocol.ts';
 import { Job } from './job.svelte.ts';
 import { keyOf } from './principles.ts';
+import { weightsKey } from './trueWeights.ts';
 
-/** The constitution as it stands, and whether the engine can be asked about it now. */
+/** The constitution as it stands, and what the engine can be asked about it now; null while there is no sample. */
 export interface Subject {
   constitution: Constitution;
   seed: number;
-  ready: boolean;
+  trueWeights: TrueWeights;
+  about: About | null;
 }
 
 export class Fall {
@@ -32,8 +43,8 @@ export class Fall {
     this.job = new Job('project', client, {
       interrupts: true,
       failed,
-      done: (result, { constitution, keep, ask }) => {
-        const question = questionOf(constitution, keep, ask);
+      done: (result, asked) => {
+        const question = questionOf(asked);
         this.#known.set(question, result);
         this.#show(result, question);
       },
@@ -61,18 +72,19 @@ export class Fall {
   measure(): void {
     const question = this.#question();
     const known = this.#known.get(question);
-    const { ready, ...subject } = this.#subject();
+    const { about, constitution, seed, trueWeights } = this.#subject();
     if (known) {
       this.job.cancel();
       this.#show(known, question);
-    } else if (this.#wanted && ready) {
-      this.job.ask({ ...subject, keep: this.keep, ask: this.ask, responses: OPENING.projected });
+    } else if (this.#wanted && about) {
+      const { keep, ask } = this;
+      this.job.ask({ ...about, constitution, seed, trueWeights, keep, ask, responses: OPENING.projected });
     }
   }
 
   /** Shows a recorded answer, until the engine has measured its own. */
-  adopt(result: Projection, { constitution, keep, ask }: Calls['project']['args']): void {
-    const question = questionOf(constitution, keep, ask);
+  adopt(result: Projection, asked: Calls['project']['args']): void {
+    const question = questionOf(asked);
     if (question === this.#question()) this.#show(result, question);
   }
 
@@ -89,10 +101,13 @@ export class Fall {
   }
 
   #question(): string {
-    return questionOf(this.#subject().constitution, this.keep, this.ask);
+    const { keep, ask } = this;
+    return questionOf({ ...this.#subject(), keep, ask });
   }
 }
 
-function questionOf(constitution: Constitution, keep: Keep, ask: Ask): string {
-  return [keyOf(constitution), keep, ask].join('|');
-}
+type Question = Pick<Calls['project']['args'], 'constitution' | 'trueWeights' | 'keep' | 'ask'>;
+
+/** Of one sample: when there is another, every answer is forgotten. */
+const questionOf = ({ constitution, trueWeights, keep, ask }: Question): string =>
+  [keyOf(constitution), weightsKey(trueWeights), keep, ask].join('|');

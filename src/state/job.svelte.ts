@@ -1,6 +1,6 @@
 /** One kind of engine call as the page sees it: its newest result, its progress, and a way to stop it. */
 import type { EngineClient } from '../worker/client.ts';
-import type { CallName, Calls, Failure, Progress } from '../worker/protocol.ts';
+import type { About, CallName, Calls, Failure, Progress } from '../worker/protocol.ts';
 import { EngineError } from '../worker/client.ts';
 import { Newest } from './newest.ts';
 
@@ -32,12 +32,15 @@ export class Job<N extends ProgressCall> {
       keep = (result) => result,
       done = () => {},
       failed = () => {},
+      settled = () => {},
       interrupts = false,
     }: {
       /** What is shown of a result, with what of the one before it stays as it is. */
       keep?: (result: Calls[N]['result'], before: Calls[N]['result'] | null) => Calls[N]['result'];
       done?: (result: Calls[N]['result'], args: Calls[N]['args'], before: Calls[N]['result'] | null) => void;
       failed?: (failure: Failure) => void;
+      /** Nothing is asked any more, whatever came of it. */
+      settled?: () => void;
       interrupts?: boolean;
     } = {},
   ) {
@@ -50,6 +53,7 @@ export class Job<N extends ProgressCall> {
         return Object.assign(call, { cancel: () => call.control('cancel') });
       },
       done: (result, args) => {
+        if (isOther(result, args)) return; // an answer about something else is none
         const before = this.result;
         this.#set(keep(result, before), args, false);
         done(result, args, before);
@@ -58,7 +62,10 @@ export class Job<N extends ProgressCall> {
         this.failure = failureOf(error);
         failed(this.failure);
       },
-      busy: (busy) => this.#setBusy(busy),
+      busy: (busy) => {
+        this.#setBusy(busy);
+        if (!busy) settled();
+      },
     });
   }
 
@@ -99,6 +106,14 @@ export class Job<N extends ProgressCall> {
     if (busy) this.#timer = setTimeout(() => (this.late = true), PATIENCE_MS);
     else this.progress = null;
   }
+}
+
+/** True when an answer names another model or another sample than it was asked about. */
+function isOther(result: object, args: object): boolean {
+  const [told, asked] = [result, args] as Partial<About>[];
+  return (['model', 'sample'] as const).some(
+    (what) => typeof told[what] === 'string' && asked[what] !== undefined && told[what] !== asked[what],
+  );
 }
 
 export function failureOf(error: unknown): Failure {

@@ -15,6 +15,9 @@ const numbers = v.pipe(
   v.check((list) => list.every(Number.isFinite)),
 );
 
+/** Of a model or a sample: it is compared, and never shown. */
+const id = v.pipe(v.string(), v.maxLength(100));
+
 const values = v.object({
   honesty: number,
   care: number,
@@ -69,8 +72,13 @@ const constitution = v.object({
 /** A run whose steps are all there, one after the other from 0, measured on one cloud. */
 export const KEPT_RUN = v.pipe(
   v.object({
-    constitution,
-    seed: whole(2 ** 31 - 1),
+    settings: v.object({
+      model: id,
+      sample: id,
+      trueWeights: values,
+      constitution,
+      seed: whole(2 ** 31 - 1),
+    }),
     reports: v.pipe(
       v.array(report),
       v.minLength(1),

@@ -1,10 +1,11 @@
 /** What a link says: a versioned hash that holds only what differs from the default. Pure. */
 import * as v from 'valibot';
 import { OPENING } from '../worker/opening.ts';
-import type { Ask, Keep } from '../worker/protocol.ts';
+import type { Ask, Keep, TrueWeights, Values } from '../worker/protocol.ts';
 import { normalise } from '../world/constitution/normalise.ts';
 import type { Principles } from './principles.ts';
 import { DEFAULT_PRINCIPLES, LONGEST_PHRASE, MOST_PRINCIPLES, PLAIN_WORDS } from './principles.ts';
+import { WEIGHED, weightsKey } from './trueWeights.ts';
 
 export interface LinkState {
   principles: Principles;
@@ -14,6 +15,10 @@ export interface LinkState {
   ask: Ask;
   /** Index of the response in the reading slot, if one was chosen. */
   dot: number | null;
+  /** Name or id of the site's model that is opened; null for the one that the page comes with. */
+  model: string | null;
+  /** What counts as good. */
+  trueWeights: TrueWeights;
 }
 
 /** damaged: parts could not be read and are at their default; later: written by a newer version. */
@@ -26,6 +31,8 @@ export const DEFAULT_LINK: LinkState = {
   keep: 'plane',
   ask: 'constitution',
   dot: null,
+  model: null,
+  trueWeights: OPENING.trueWeights,
 };
 
 const whole = (max: number) =>
@@ -45,6 +52,15 @@ const FIELDS = {
   keep: v.picklist(['plane', 'random', 'rest']),
   ask: v.picklist(['constitution', 'nothing']),
   dot: whole(100_000),
+  model: v.pipe(v.string(), v.maxLength(60), v.regex(/^[\w-]+(@\d+)?$/)),
+  good: v.pipe(
+    v.string(),
+    v.regex(/^-?\d{1,2}(\.\d{1,2})?(,-?\d{1,2}(\.\d{1,2})?)*$/),
+    v.transform((text) => text.split(',').map(Number)),
+    v.length(WEIGHED.length),
+    v.check((weights) => weights.some((weight) => weight !== 0)),
+    v.transform((weights) => Object.fromEntries(WEIGHED.map((name, i) => [name, weights[i]])) as Values),
+  ),
 };
 
 /** 'honesty,mercy*0.6' → its parts, still unchecked. */
@@ -80,6 +96,9 @@ export function writeLink(state: LinkState): string {
   if (state.keep !== DEFAULT_LINK.keep) parts.push(`keep=${state.keep}`);
   if (state.ask !== DEFAULT_LINK.ask) parts.push(`ask=${state.ask}`);
   if (state.dot !== null) parts.push(`dot=${state.dot}`);
+  if (state.model !== null) parts.push(`model=${state.model}`);
+  const good = weightsKey(state.trueWeights);
+  if (good !== weightsKey(DEFAULT_LINK.trueWeights)) parts.push(`good=${good}`);
   return parts.length === 0 ? '' : [`v=${LINK_VERSION}`, ...parts].join('&');
 }
 
@@ -115,6 +134,8 @@ export function readLink(hash: string): { state: LinkState; trouble: LinkTrouble
   take('keep', (keep) => (state.keep = keep));
   take('ask', (ask) => (state.ask = ask));
   take('dot', (dot) => (state.dot = dot));
+  take('model', (model) => (state.model = model));
+  take('good', (trueWeights) => (state.trueWeights = trueWeights));
   if (found.size > 0) damaged = true;
   return { state, trouble: later ? 'later' : damaged ? 'damaged' : null };
 }

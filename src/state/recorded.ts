@@ -1,16 +1,23 @@
 /** The recorded run on the page: what the engine will say is shown before it can say it. */
-import type { EngineClient } from '../worker/client.ts';
-import { OPENING, QUESTIONS } from '../worker/opening.ts';
-import { logProbsOf, sameCloud } from './cloud.ts';
+import { OPENING, questions } from '../worker/opening.ts';
+import type { Recording } from '../worker/recording.ts';
+import { replay } from '../worker/replay.ts';
+import { logProbsOf } from './cloud.ts';
 import { wantsStillness } from './glide.svelte.ts';
 import type { Lab } from './lab.svelte.ts';
 import { keyOf } from './principles.ts';
 import { yieldToBrowser } from '../figures/ui/yieldToBrowser.ts';
+import { weightsKey } from './trueWeights.ts';
 
 /** True while the page asks what was recorded. */
 export function asksWhatWasRecorded(lab: Lab): boolean {
-  const { seed, constitution } = OPENING;
-  return lab.seed === seed && lab.law.key === keyOf(constitution);
+  const { seed, constitution, trueWeights } = OPENING;
+  return (
+    lab.wanted === null &&
+    lab.seed === seed &&
+    lab.law.key === keyOf(constitution) &&
+    weightsKey(lab.trueWeights) === weightsKey(trueWeights)
+  );
 }
 
 /**
@@ -19,42 +26,43 @@ export function asksWhatWasRecorded(lab: Lab): boolean {
  */
 export async function showRecorded(
   lab: Lab,
-  recording: EngineClient,
+  recording: Recording,
   shown: () => void = () => {},
 ): Promise<void> {
+  const client = replay(recording);
+  const asked = questions(recording.cloud);
   const [cloud, judged, prediction, projection] = await Promise.all([
-    recording.call('cloud', QUESTIONS.cloud),
-    recording.call('judge', QUESTIONS.judge),
-    recording.call('predict', QUESTIONS.predict),
-    recording.call('project', QUESTIONS.project),
+    client.call('cloud', asked.cloud),
+    client.call('judge', asked.judge),
+    client.call('predict', asked.predict),
+    client.call('project', asked.project),
   ]);
-  const { constitution, seed } = OPENING;
   // One after the other, each drawn in a turn of its own, so that none keeps the page from answering.
   const parts = [
     () => {
       if (!lab.cloud.result) {
-        lab.cloud.adopt(cloud, QUESTIONS.cloud);
+        lab.cloud.adopt(cloud, asked.cloud);
         lab.run.setReference(logProbsOf(cloud));
       }
       if (!lab.judging.result) {
-        lab.judging.adopt(judged, QUESTIONS.judge);
+        lab.judging.adopt(judged, asked.judge);
         lab.scores.to(judged.scores, 0);
       }
     },
     () => {
-      if (!lab.predicting.result) lab.predicting.adopt(prediction, QUESTIONS.predict);
+      if (!lab.predicting.result) lab.predicting.adopt(prediction, asked.predict);
     },
     () => {
-      if (!lab.fall.result) lab.fall.adopt(projection, QUESTIONS.project);
+      if (!lab.fall.result) lab.fall.adopt(projection, asked.project);
     },
     shown,
     () => {
-      if (lab.run.phase === 'none') lab.run.play(recording, constitution, seed, wantsStillness());
+      if (lab.run.phase === 'none') lab.run.play(client, asked.train, wantsStillness());
     },
   ];
   for (const show of parts) {
     await yieldToBrowser();
-    if (!asksWhatWasRecorded(lab) || (lab.cloud.result && !sameCloud(lab.cloud.result, cloud))) return;
+    if (!asksWhatWasRecorded(lab) || (lab.cloud.result && lab.cloud.result.sample !== cloud.sample)) return;
     show();
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { Call, EngineClient } from '../worker/client.ts';
 import { OPENING } from '../worker/opening.ts';
-import type { Constitution, Failure, StopReason, TrainReport } from '../worker/protocol.ts';
+import type { Constitution, Failure, StopReason, TrainArgs, TrainReport } from '../worker/protocol.ts';
 import { Morph } from './glide.svelte.ts';
 import { failureOf } from './job.svelte.ts';
 import type { Speed } from './pace.ts';
@@ -23,15 +23,14 @@ const radiusOf = (change: number) => Math.exp(change / 2);
 /** A fifth of a css px, of dots of three. */
 const GRAIN = 0.06;
 
-/** nats: backends differ by far less about a response, and other responses by far more. */
-const ALIKE = 0.01;
-
 type Phase = 'none' | 'starting' | 'live' | 'paused' | 'stopped';
+
+/** What a run is of: its model, the sample that it is measured on, what is counted as good, by what is judged, and its seed. */
+export type RunSettings = Omit<TrainArgs, 'steps' | 'kl' | 'paused'>;
 
 /** A run as it was reported: enough to show it, and to replay it where it goes on. */
 export interface KeptRun {
-  constitution: Constitution;
-  seed: number;
+  settings: RunSettings;
   reports: TrainReport[];
   /** The step that was looked at. */
   step: number;
@@ -47,8 +46,7 @@ export class Run {
   reason = $state<StopReason | null>(null);
   speed = $state<Speed>('1×');
   /** What the run was started with; null when there is none. */
-  constitution = $state.raw<Constitution | null>(null);
-  seed = $state(0);
+  settings = $state.raw<RunSettings | null>(null);
   /** True until the steps that are known already have been done again, after the engine was lost. */
   replaying = $state(false);
   /** The last of them that was. */
@@ -60,6 +58,7 @@ export class Run {
   readonly newest: number = $derived(this.reports.length - 1);
   readonly report: TrainReport | null = $derived(this.reports[this.step] ?? null);
   readonly rewound: boolean = $derived(this.step < this.newest);
+  readonly constitution: Constitution | null = $derived(this.settings?.constitution ?? null);
   readonly key: string = $derived(this.constitution ? keyOf(this.constitution) : '');
   readonly recorded: boolean = $derived(this.#recording !== null);
   /** True while steps come, be they new or shown again. */
@@ -69,6 +68,7 @@ export class Run {
 
   readonly #client: () => EngineClient;
   readonly #failed: (failure: Failure) => void;
+  readonly #mayBegin: () => boolean;
   /** log π₀ of the cloud's responses. */
   #reference: Float32Array = new Float32Array();
   #call: Call<'train'> | null = null;
@@ -79,37 +79,38 @@ export class Run {
   /** Steps known before the engine was lost. */
   #known = 0;
 
-  constructor(client: () => EngineClient, failed: (failure: Failure) => void) {
+  /** `mayBegin` tells whether a first step may be drawn already; when it comes to say so, `begin` goes on. */
+  constructor(
+    client: () => EngineClient,
+    failed: (failure: Failure) => void,
+    mayBegin: () => boolean = () => true,
+  ) {
     this.#client = client;
     this.#failed = failed;
+    this.#mayBegin = mayBegin;
+  }
+
+  /** The first step may be drawn now, where the run waited for that. */
+  begin(): void {
+    if (this.phase === 'live' && !this.#asked) this.#schedule();
   }
 
   /** What is to be kept of the page's own run. */
   get kept(): KeptRun | null {
-    const { constitution, seed, reports, step, reason } = this;
-    if (!constitution || this.recorded || reports.length === 0) return null;
-    return { constitution, seed, reports, step, reason };
+    const { settings, reports, step, reason } = this;
+    if (!settings || this.recorded || reports.length === 0) return null;
+    return { settings, reports, step, reason };
   }
 
   /** Takes up a run that was kept, as if it had been paused. */
-  restore({ constitution, seed, reports, step, reason }: KeptRun): void {
+  restore({ settings, reports, step, reason }: KeptRun): void {
     this.reset();
-    this.constitution = constitution;
-    this.seed = seed;
+    this.settings = settings;
     this.reports = reports;
     this.reason = reason;
     this.#known = this.newest;
     this.phase = reason ? 'stopped' : 'paused';
     this.look(step);
-  }
-
-  /** False where the run was measured on other responses than those of this log π₀. */
-  fits(reference: Float32Array): boolean {
-    const measured = this.reports[0]?.logProbs;
-    return (
-      !measured ||
-      (measured.length === reference.length && measured.every((x, i) => Math.abs(x - reference[i]) < ALIKE))
-    );
   }
 
   /** log π₀ of the cloud on the page, whose areas the run changes. */
@@ -120,20 +121,18 @@ export class Run {
   }
 
   /** Starts anew; `once` stops after the first step. */
-  start(constitution: Constitution, seed: number, once = false): void {
+  start(settings: RunSettings, once = false): void {
     this.reset();
-    this.constitution = constitution;
-    this.seed = seed;
+    this.settings = settings;
     this.#once = once;
     this.#begin();
   }
 
   /** Plays a recorded run, or, where nothing is to move by itself, shows all of it at once. */
-  play(recording: EngineClient, constitution: Constitution, seed: number, still: boolean): void {
+  play(recording: EngineClient, settings: RunSettings, still: boolean): void {
     this.reset();
     this.#recording = recording;
-    this.constitution = constitution;
-    this.seed = seed;
+    this.settings = settings;
     this.#begin(!still);
   }
 
@@ -175,7 +174,7 @@ export class Run {
     this.reports = [];
     this.step = 0;
     this.reason = null;
-    this.constitution = null;
+    this.settings = null;
     this.replaying = false;
     this.#recording = null;
     this.#known = 0;
@@ -199,8 +198,7 @@ export class Run {
     this.replaying = this.#known > 0;
     this.redone = 0;
     this.#asked = false;
-    const { constitution, seed } = this;
-    const args = { constitution: constitution!, seed, steps: STEPS, kl: KL_BUDGET, paused };
+    const args = { ...this.settings!, steps: STEPS, kl: KL_BUDGET, paused };
     const call = (this.#recording ?? this.#client()).call('train', args, (report) => {
       if (this.#call === call) this.#receive(report);
     });
@@ -265,6 +263,7 @@ export class Run {
 
   #ask(): void {
     if (!this.#call || this.#asked) return;
+    if (this.newest === 0 && !this.recorded && !this.#mayBegin()) return;
     this.#asked = true;
     this.#askedAt = performance.now();
     this.#call.control('step');

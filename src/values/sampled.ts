@@ -54,20 +54,24 @@ export function batchesOf({ count, each }: Draw): number {
   return Math.max(1, Math.ceil(situationsOf(count, each).length / BATCH));
 }
 
-/** One batch of a sample. */
+/** One batch of a sample; `piece` texts are decoded at a time, all of the batch unless it is given. */
 export async function sampleBatch(
   model: Model,
   { name, seed, count, each }: Draw,
   index: number,
   progress: Progress = silent,
+  piece = BATCH,
 ): Promise<SampledGists> {
   const from = index * BATCH;
   const situations = situationsOf(count, each).slice(from, from + BATCH);
   const prompts = Array.from(situations, (x) => situationAt(`${name}/${seed}`, x));
   const random = createRandom(seed).fork(name);
   const streams = prompts.map((_, i) => streamOf(random, from + i));
-  const responses = await say(model, prompts, streams);
-  await progress(0.7);
+  const responses: Response[] = [];
+  for (let at = 0; at < prompts.length; at += piece) {
+    responses.push(...(await say(model, prompts.slice(at, at + piece), streams.slice(at, at + piece))));
+    await progress((0.7 * responses.length) / prompts.length);
+  }
   return { responses, situations, ...(await readGists(model, responses, part(progress, 0.7, 1))) };
 }
 

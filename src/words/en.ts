@@ -464,6 +464,8 @@ export const words = {
       cancelled: 'Loading was stopped.',
       'no-model': 'The model could not be fetched.',
       'no-files': 'Some of the engine’s files did not come, or not whole.',
+      'other-model': 'Another model came than the one that was asked for.',
+      'no-sample': 'The engine no longer has the responses that are on the page.',
       'no-backend': 'This browser offers nothing that the engine can run on.',
       'device-lost': 'The graphics device went away.',
       'not-finite': 'A number was no longer finite.',

@@ -1,6 +1,7 @@
 import { createRandom } from '../math/random.ts';
-import type { Model } from '../model/parameters.ts';
+import { createModel, disposeModel, type Model } from '../model/parameters.ts';
 import { logProbs } from '../model/score.ts';
+import type { LoadedModel } from './loading.ts';
 import type { BackendName } from './protocol.ts';
 
 /** How much the page samples: what a fast backend does in seconds would take a slow one minutes. */
@@ -36,9 +37,14 @@ const SLOW_MS = 150;
  * On WASM always in full, so that a link shows the same on every machine. Other backends, which may be a graphics
  * card or a program that imitates one, are timed.
  */
-export async function effortOf(model: Model, backend: BackendName): Promise<Effort> {
+export async function effortOf(numbers: LoadedModel, backend: BackendName): Promise<Effort> {
   if (backend === 'wasm') return FULL;
-  return (await trialMs(model)) > SLOW_MS ? SMALL : FULL;
+  const model = createModel(numbers.config, numbers.weights);
+  try {
+    return (await trialMs(model)) > SLOW_MS ? SMALL : FULL;
+  } finally {
+    disposeModel(model);
+  }
 }
 
 /** ms that a forward pass of 32 texts takes, the read-back included: the least of three after one that warms up. */

@@ -1,114 +1,150 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { predict } from '../analysis/predict.ts';
 import { projectSample } from '../analysis/project.ts';
 import { createRandom } from '../math/random.ts';
 import { correlationInterval } from '../math/statistics.ts';
-import { readTensors } from '../model/parameters.ts';
+import type { ModelId } from '../model/id.ts';
+import { createModel, disposeModel, readTensors, replaceWeights, type Model } from '../model/parameters.ts';
 import { gradientOf, hear } from '../rlaif/crew.ts';
-import type { Judge } from '../rlaif/judge.ts';
-import { promptedScores } from '../values/constitution.ts';
-import { sampleBatch, sampleGists, trueValues, type SampledGists } from '../values/sampled.ts';
+import { sampleBatch, trueValues, valuedSample } from '../values/sampled.ts';
 import { parseResponse } from '../world/parser.ts';
+import type { TrueWeights } from '../world/values.ts';
 import { constitutionOf, judgeCloud } from './judging.ts';
+import { predicted, prepare } from './predicting.ts';
 import type { Cloud, CloudResponse, Progress } from './protocol.ts';
+import type { HeldModel, HeldSample } from './registry.ts';
 import type { Context, Handlers } from './serve.ts';
 import { Session, type Host } from './session.ts';
 import { survive } from './survive.ts';
 import { train } from './training.ts';
 
-/** KL budgets of the prediction's curves, nats. */
-const BUDGETS = Array.from({ length: 26 }, (_, i) => Number((0.02 + (i / 25) ** 2 * 1.58).toFixed(4)));
-
-/** The engine: every call of the protocol on one session. */
+/** The engine: every call of the protocol on the models and samples that it holds. */
 export function handlers(host?: Host): Handlers {
   let session: Session | null = null;
+  /** What is trained elsewhere, with this engine's help. */
+  const policies = new Map<string, Model>();
   const open = (): Session => {
     if (!session) throw new Error('the engine was asked before it was started');
     return session;
   };
-  const cloudOf = (s: Session): SampledGists => {
-    if (!s.cloud) throw new Error('the engine was asked to judge before it had sampled');
-    return s.cloud;
+  const policyOf = (name: string): Model => {
+    const policy = policies.get(name);
+    if (!policy) throw new Error('the engine was asked to help before it had a policy');
+    return policy;
   };
+  const release = (name: string) => {
+    const policy = policies.get(name);
+    if (policy) disposeModel(policy);
+    policies.delete(name);
+  };
+  const withModel = <R>(id: ModelId, work: (held: HeldModel, s: Session) => Promise<R>): Promise<R> => {
+    const s = open();
+    return s.registry.withModel(id, (held) => survive(s.registry, () => work(held, s)));
+  };
+  /** Work that somebody waits for. */
+  const asked = <R>(id: ModelId, work: (held: HeldModel, s: Session) => Promise<R>): Promise<R> =>
+    open().idle.during(() => withModel(id, work));
+
   return {
     async start(args, context) {
       context.progress({ stage: 'downloading', done: 0 });
-      const opened = await Session.open(args, host);
+      const opened = await Session.open(args, host, downloading(context));
       session?.dispose();
+      for (const name of policies.keys()) release(name);
       session = opened;
       return opened.started;
     },
 
-    async cloud({ seed, situations, responses }, context) {
-      const s = open();
-      const count = Math.min(situations, s.effort.cloud);
-      s.cloud = await survive(s, () =>
-        sampleGists(s.model, { name: 'cloud', seed, count, each: responses }, telling(context, 'sampling')),
-      );
-      return cloudResult(s.cloud, seed, count);
+    async load({ source, id }, context) {
+      return open().registry.load(source, { ...(id ? { id } : {}), progress: downloading(context) });
     },
 
-    async judge({ constitution }, context) {
-      const s = open();
-      return survive(s, () => judgeCloud(s, cloudOf(s), constitution, telling(context, 'fitting')));
+    cloud: ({ model, seed, situations, responses, trueWeights }, context) =>
+      asked(model, async (held, { registry }) => {
+        const count = Math.min(situations, registry.effort.cloud);
+        const draw = { name: 'cloud', seed, count, each: responses };
+        return cloudOf(await registry.draw(held, draw, telling(context, 'sampling')), trueWeights);
+      }),
+
+    judge: (args, context) =>
+      asked(args.model, async (held, { registry }) =>
+        judgeCloud(
+          registry,
+          held,
+          await registry.sample(held, args.sample),
+          args,
+          telling(context, 'fitting'),
+        ),
+      ),
+
+    project: (args, { gate }) =>
+      asked(args.model, async (held, { registry }) => {
+        const { id, draw, sample } = await registry.sample(held, args.sample);
+        const lens = await registry.lens(held, draw.seed);
+        const valued = valuedSample(sample, args.trueWeights);
+        const constitution = constitutionOf(args.constitution);
+        const projection = await projectSample(lens, valued, constitution, args, () => gate.breathe());
+        return { model: held.id, sample: id, ...projection };
+      }),
+
+    async prepare(args, { gate }) {
+      return withModel(args.model, async (held, s) => {
+        const { id } = await prepare(s, held, args, s.idle, () => gate.breathe());
+        return { model: held.id, sample: id };
+      });
     },
 
-    async project(args, context) {
+    predict: (args, context) =>
+      asked(args.model, (held, s) =>
+        predicted(s, held, args, telling(context, 'predicting'), () => context.gate.breathe()),
+      ),
+
+    async train(args, context) {
       const s = open();
-      return survive(s, async () =>
-        projectSample(await s.lens(), cloudOf(s), constitutionOf(args.constitution), args, () =>
-          context.gate.breathe(),
+      return s.idle.during(() =>
+        s.registry.withModel(args.model, async (held) =>
+          train(
+            s,
+            held,
+            await survive(s.registry, () => s.registry.sample(held, args.sample)),
+            args,
+            context,
+          ),
         ),
       );
     },
 
-    async predict({ constitution, seed }, context) {
-      const s = open();
-      const read = constitutionOf(constitution);
-      const random = createRandom(seed).fork('prediction');
-      const { sample, start, result } = await survive(s, async () => {
-        const { sample, readout, start } = await s.prediction(telling(context, 'predicting'));
-        const judge: Judge = ({ gists }) => promptedScores(s.model, gists, read);
-        return { sample, start, result: await predict(sample, judge, { any: readout }, BUDGETS, random) };
-      });
-      const { tilt, linear, ceilings } = result;
-      const { any: ceiling, truth } = ceilings;
-      // Each curve ends where the sample no longer carries it; the page draws them over one axis.
-      const carried = Math.min(...[tilt, ceiling, truth].map((curve) => curve.kl.length));
-      const float = (x: Float64Array) => Float32Array.from(x.subarray(0, carried));
-      return {
-        start,
-        kl: float(tilt.kl),
-        tilt: { mean: float(tilt.gain), low: float(tilt.low), high: float(tilt.high) },
-        linear: float(linear),
-        ceiling: float(ceiling.gain),
-        truth: float(truth.gain),
-        situations: new Set(sample.situations).size,
-        responses: sample.responses.length,
-      };
-    },
+    sample: ({ model, draw, batch }, { gate }) =>
+      withModel(model, (held) => sampleBatch(held.model, draw, batch, () => gate.breathe())),
 
-    async sample({ draw, batch }, { gate }) {
-      return sampleBatch(open().model, draw, batch, () => gate.breathe());
-    },
+    follow: ({ model, policy, weights }) =>
+      withModel(model, async ({ config }) => {
+        const known = policies.get(policy);
+        if (known) replaceWeights(known, weights);
+        else policies.set(policy, createModel(config, weights));
+        return {};
+      }),
 
-    async follow({ weights }) {
-      open().follow(weights);
-      return {};
-    },
+    hear: ({ model, policy, ...asked }) =>
+      withModel(model, (held) => hear(held.model, policyOf(policy), asked)),
 
-    async hear(asked) {
-      return hear(open().model, open().followed, asked);
-    },
-
-    async learn(lesson) {
-      const gradient = gradientOf(open().followed, lesson);
+    async learn({ policy, responses, slopes }) {
+      const gradient = gradientOf(policyOf(policy), { responses, slopes });
       return readTensors(gradient).finally(() => tf.dispose(gradient));
     },
 
-    async train(args, context) {
-      return train(open(), cloudOf(open()), args, context);
+    async release({ policy }) {
+      release(policy);
+      return {};
     },
+  };
+}
+
+/** Bytes that have come, told to the page; stops when cancelled. */
+function downloading({ progress, gate }: Context<'start' | 'load'>) {
+  return async (bytes: number, total?: number): Promise<void> => {
+    const done = total === undefined ? 0 : Math.min(1, bytes / total);
+    progress({ stage: 'downloading', done, bytes, ...(total === undefined ? {} : { total }) });
+    await gate.breathe();
   };
 }
 
@@ -125,8 +161,9 @@ function telling(
   };
 }
 
-function cloudResult(cloud: SampledGists, seed: number, situations: number): Cloud {
-  const random = createRandom(seed).fork('bootstrap');
+function cloudOf({ id, model, draw, sample }: HeldSample, trueWeights: TrueWeights): Cloud {
+  const cloud = valuedSample(sample, trueWeights);
+  const random = createRandom(draw.seed).fork('bootstrap');
   const responses = cloud.responses.map((r, i): CloudResponse => {
     const { clauses } = parseResponse(r.promptText, r.responseText);
     return {
@@ -147,8 +184,10 @@ function cloudResult(cloud: SampledGists, seed: number, situations: number): Clo
   });
   const truth = trueValues(cloud.responses);
   return {
-    seed,
-    situations,
+    model,
+    sample: id,
+    seed: draw.seed,
+    situations: draw.count,
     responses,
     generation: correlationInterval(cloud.logProbs, truth, cloud.situations, random),
   };

@@ -7,9 +7,9 @@ import {
   NO_CONSTITUTION,
   type Constitution,
 } from '../values/constitution.ts';
-import type { SampledGists } from '../values/sampled.ts';
-import type { Constitution as Written, Judged } from './protocol.ts';
-import type { Session } from './session.ts';
+import { valuedSample } from '../values/sampled.ts';
+import type { Calls, Constitution as Written, Judged } from './protocol.ts';
+import type { HeldModel, HeldSample, Registry } from './registry.ts';
 
 /**
  * The constitution that the page asks by; with no principle, none at all. Of a phrase that is there twice the weights are added;
@@ -28,22 +28,25 @@ export function constitutionOf({ principles }: Written): Constitution {
 
 /**
  * Judges the cloud by a constitution: prompted verdicts, what they awaken, and how the other judges agree. The first
- * judgement of a session takes longer, since directions are fitted for it; `progress` tells how far that is.
+ * judgement of a model and seed takes longer, since directions are fitted for it; `progress` tells how far that is.
  */
 export async function judgeCloud(
-  session: Session,
-  cloud: SampledGists,
-  written: Written,
+  registry: Registry,
+  held: HeldModel,
+  { id, draw, sample }: HeldSample,
+  { constitution: written, trueWeights }: Calls['judge']['args'],
   progress: Progress,
 ): Promise<Judged> {
   const began = performance.now();
   const constitution = constitutionOf(written);
-  const lens = await session.lens(progress);
-  const random = createRandom(session.seed).fork('bootstrap');
+  const lens = await registry.lens(held, draw.seed, progress);
+  const random = createRandom(draw.seed).fork('bootstrap');
   return {
+    model: held.id,
+    sample: id,
     asked: [...constitution.questions],
     weighted: constitution.questions.length > 1,
-    ...(await judgeSample(lens, cloud, constitution, random)),
+    ...(await judgeSample(lens, valuedSample(sample, trueWeights), constitution, random)),
     milliseconds: performance.now() - began,
   };
 }

@@ -1,4 +1,4 @@
-import type { Constitution, PageCalls } from './protocol.ts';
+import type { About, Constitution, PageCalls, TrueWeights } from './protocol.ts';
 
 /** What the page begins with, unless a link says otherwise. */
 export const OPENING = {
@@ -10,6 +10,15 @@ export const OPENING = {
       { phrase: 'mercy', weight: 1 },
     ],
   } satisfies Constitution,
+  /** What counts as good. */
+  trueWeights: {
+    honesty: 1,
+    care: 1,
+    fairness: 1,
+    freedom: 1,
+    loyalty: 1,
+    politeness: 0,
+  } satisfies TrueWeights,
   /** Of the cloud: situations, and responses to each; of the projection, responses in all. */
   situations: 30,
   responses: 20,
@@ -19,13 +28,26 @@ export const OPENING = {
   kl: 1,
 };
 
-const { seed, constitution, situations, responses, projected, steps, kl } = OPENING;
+const { seed, constitution, trueWeights, situations, responses, projected, steps, kl } = OPENING;
 
-/** What the page therefore asks of the engine as it opens. A recording answers exactly this. */
-export const QUESTIONS = {
-  cloud: { seed, situations, responses },
-  judge: { constitution },
-  predict: { constitution, seed },
-  project: { constitution, keep: 'plane', ask: 'constitution', responses: projected, seed },
-  train: { constitution, seed, steps, kl },
-} satisfies { [N in Exclude<keyof PageCalls, 'start'>]: PageCalls[N]['args'] };
+/** What the page therefore asks of the engine as it opens, of a model and its sample. A recording answers exactly this. */
+export const questions = ({ model, sample }: About) =>
+  ({
+    cloud: { model, trueWeights, seed, situations, responses },
+    judge: { model, sample, trueWeights, constitution },
+    predict: { model, trueWeights, constitution, seed },
+    project: {
+      model,
+      sample,
+      trueWeights,
+      constitution,
+      keep: 'plane',
+      ask: 'constitution',
+      responses: projected,
+      seed,
+    },
+    train: { model, sample, trueWeights, constitution, seed, steps, kl },
+  }) satisfies { [N in Recorded]: PageCalls[N]['args'] };
+
+/** The calls that a recording answers. */
+export type Recorded = Exclude<keyof PageCalls, 'start' | 'load' | 'prepare'>;

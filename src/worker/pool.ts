@@ -1,13 +1,19 @@
 /** Other engines that help with large samples and with training. The page sees nothing of them but the time. */
 import { silent, type Progress } from '../math/progress.ts';
-import type { Model } from '../model/parameters.ts';
-import { batchesOf, joined, sampleBatch, type Draw, type SampledGists } from '../values/sampled.ts';
-import type { Connection, EngineClient } from './client.ts';
+import type { ModelId } from '../model/id.ts';
+import { batchesOf, sampleBatch, type Draw, type SampledGists } from '../values/sampled.ts';
+import { EngineError, type Connection, type EngineClient } from './client.ts';
 import type { Calls } from './protocol.ts';
+import type { HeldModel } from './registry.ts';
 
 interface Help {
   size: number;
   connect: () => Connection;
+}
+
+interface Helper {
+  connection: Connection;
+  ready: Promise<unknown>;
 }
 
 /** A list of tasks, each to be done once, here or by a helper. */
@@ -29,7 +35,9 @@ const AHEAD = 2;
 export class Pool {
   readonly #start: Calls['start']['args'];
   readonly #help: Help | undefined;
-  #helpers: { connection: Connection; ready: Promise<unknown> }[] | null = null;
+  /** The models that each helper was given, while they are on their way, too. */
+  readonly #given = new WeakMap<EngineClient, Map<ModelId, Promise<unknown>>>();
+  #helpers: Helper[] | null = null;
 
   constructor(start: Calls['start']['args'], help?: Help) {
     this.#start = start;
@@ -41,22 +49,55 @@ export class Pool {
     return 1 + (this.#helpers?.length ?? this.#help?.size ?? 0);
   }
 
-  /** The sample of `draw`. Helpers are started by the first that is large enough. */
-  async sample(
-    model: Model,
+  /**
+   * Draws the batches of a sample that are missing. Each is put into the list as soon as it is there, and so outlives a drawing
+   * that is cancelled. Helpers are started by the first sample that is large enough.
+   */
+  async batches(
+    held: HeldModel,
     draw: Draw & { each: number },
+    batches: SampledGists[],
     progress: Progress = silent,
-  ): Promise<SampledGists> {
+  ): Promise<void> {
     const count = batchesOf(draw);
-    const batches = await this.share({
-      tasks: Array.from({ length: count }, (_, batch) => batch),
+    const missing = Array.from({ length: count }, (_, batch) => batch).filter((batch) => !batches[batch]);
+    const keep = (batch: number) => (drawn: SampledGists) => (batches[batch] ??= drawn);
+    await this.share({
+      tasks: missing,
       // Between two halves of a batch the engine looks for answers, and whether it was cancelled.
       here: (batch, finished) =>
-        sampleBatch(model, draw, batch, (part) => progress((finished + part) / count)),
-      there: (client, batch) => client.call('sample', { draw, batch }),
-      ahead: count > 2 ? AHEAD : 0,
+        sampleBatch(held.model, draw, batch, (part) =>
+          progress((count - missing.length + finished + part) / count),
+        ).then(keep(batch)),
+      there: (client, batch) =>
+        this.ask(client, held, () => client.call('sample', { model: held.id, draw, batch })).then(
+          keep(batch),
+        ),
+      ahead: missing.length > 2 ? AHEAD : 0,
     });
-    return joined(batches);
+  }
+
+  /** Asks a helper something about a model, which it is given where it does not have it, or no longer. */
+  async ask<T>(
+    client: EngineClient,
+    { id, config, weights }: HeldModel,
+    question: () => Promise<T>,
+  ): Promise<T> {
+    const given = this.#given.get(client) ?? new Map<ModelId, Promise<unknown>>();
+    this.#given.set(client, given);
+    const give = () => {
+      const giving = client.call('load', { source: { config, weights } });
+      given.set(id, giving);
+      return giving;
+    };
+    await (given.get(id) ?? give());
+    try {
+      return await question();
+    } catch (error) {
+      if (!(error instanceof EngineError && error.kind === 'no-model')) throw error;
+      await give();
+      return question();
+    }
   }
 
   /** Does every task once; what comes of them, in their order. */
@@ -105,7 +146,16 @@ export class Pool {
 
   /** Tells every helper something before it is asked for more. Who cannot be told is done without. */
   tell(what: (client: EngineClient) => Promise<unknown>): void {
-    for (const { connection, ready } of this.#started())
+    this.#tell(this.#started(), what);
+  }
+
+  /** The same, to those that were started. */
+  tellStarted(what: (client: EngineClient) => Promise<unknown>): void {
+    this.#tell(this.#helpers ?? [], what);
+  }
+
+  #tell(helpers: readonly Helper[], what: (client: EngineClient) => Promise<unknown>): void {
+    for (const { connection, ready } of helpers)
       ready.then(() => what(connection.client)).catch(() => this.#dismiss(connection));
   }
 
@@ -117,7 +167,9 @@ export class Pool {
   #started() {
     this.#helpers ??= Array.from({ length: this.#help?.size ?? 0 }, () => {
       const connection = this.#help!.connect();
-      return { connection, ready: connection.client.call('start', this.#start) };
+      const ready = connection.client.call('start', this.#start);
+      if (this.#start.id) this.#given.set(connection.client, new Map([[this.#start.id, ready]]));
+      return { connection, ready };
     });
     return this.#helpers;
   }

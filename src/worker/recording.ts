@@ -1,15 +1,24 @@
 /** A recorded run: the engine's own answers to what the page asks as it opens, written down compactly. */
 import type { EngineClient } from './client.ts';
 import { fromJson, toJson } from './json.ts';
-import { OPENING, QUESTIONS } from './opening.ts';
-import type { Cloud, Judged, Prediction, Progress, Projection, StopReason, TrainReport } from './protocol.ts';
+import { OPENING, questions } from './opening.ts';
+import type {
+  Cloud,
+  Judged,
+  ModelId,
+  Prediction,
+  Progress,
+  Projection,
+  StopReason,
+  TrainReport,
+} from './protocol.ts';
 
-export const RECORDING_VERSION = 3;
+export const RECORDING_VERSION = 4;
 
 export interface Recording {
   version: number;
-  /** Content hash of the model that was asked: a recording of another model is none of this page. */
-  model: string;
+  /** The model that was asked: a recording of another one is none of this page. */
+  model: ModelId;
   cloud: Cloud;
   judged: Judged;
   prediction: Prediction;
@@ -18,33 +27,37 @@ export interface Recording {
   reason: StopReason;
 }
 
-/** Asks an engine what the page asks as it opens. `folder` is the model's URL, `model` its content hash. */
+/** Asks an engine what the page asks as it opens, of the model in a folder, by its URL. */
 export async function record(
   client: EngineClient,
   folder: string,
-  model: string,
   progress: (stage: string, done: number) => void,
 ): Promise<Recording> {
-  const { seed, steps } = OPENING;
+  const { steps } = OPENING;
   /** Shares of the whole, by the time that each takes. */
   const told =
     (from: number, to: number) =>
     ({ stage, done }: Progress) =>
       progress(stage, from + (to - from) * done);
-  await client.call('start', { backend: 'wasm', model: folder, seed });
-  const cloud = await client.call('cloud', QUESTIONS.cloud, told(0, 0.03));
-  const judged = await client.call('judge', QUESTIONS.judge, told(0.03, 0.06));
-  const projection = await client.call('project', QUESTIONS.project);
-  const prediction = await client.call('predict', QUESTIONS.predict, told(0.06, 0.36));
+  const { model } = await client.call('start', { backend: 'wasm', model: folder });
+  const cloud = await client.call(
+    'cloud',
+    questions({ model: model.id, sample: '' }).cloud, // which does not ask about a sample
+    told(0, 0.03),
+  );
+  const asked = questions(cloud);
+  const judged = await client.call('judge', asked.judge, told(0.03, 0.06));
+  const projection = await client.call('project', asked.project);
+  const prediction = await client.call('predict', asked.predict, told(0.06, 0.36));
   const training = told(0.36, 1);
   const reports: TrainReport[] = [];
-  const { reason } = await client.call('train', QUESTIONS.train, (report) => {
+  const { reason } = await client.call('train', asked.train, (report) => {
     reports.push({ ...report, left: 0 }); // what is recorded takes no time
     training({ stage: 'training', done: report.row.step / steps });
   });
   return {
     version: RECORDING_VERSION,
-    model,
+    model: model.id,
     cloud,
     judged: { ...judged, milliseconds: 0 },
     prediction,

@@ -1,12 +1,12 @@
 /** A recorded run behind the engine's own client: whoever asks what was recorded is answered at once. */
 import { EngineClient, type Port } from './client.ts';
-import { QUESTIONS } from './opening.ts';
+import { questions, type Recorded } from './opening.ts';
 import type { Control, FromWorker, ToWorker, TrainArgs } from './protocol.ts';
 import { RECORDING_VERSION, unpack, type Recording } from './recording.ts';
 
 /**
  * Fetches a recording (gzipped JSON). Null when there is none that can be read, or when it is of another version
- * or of another model than `model`, a content hash: the page then waits for its engine.
+ * or of another model than `model`: the page then waits for its engine.
  */
 export async function loadRecording(url: URL, model: string): Promise<Recording | null> {
   try {
@@ -20,8 +20,9 @@ export async function loadRecording(url: URL, model: string): Promise<Recording 
   }
 }
 
-/** A client that knows the answers to `QUESTIONS`, and fails every other question. */
+/** A client that knows the answers to the opening's questions, and fails every other one. */
 export function replay(recording: Recording): EngineClient {
+  const asked = questions(recording.cloud);
   const port: Port = { postMessage: (message) => receive(message), onmessage: null };
   const send = (message: FromWorker) =>
     queueMicrotask(() => port.onmessage?.({ data: message } as MessageEvent<FromWorker>));
@@ -30,7 +31,7 @@ export function replay(recording: Recording): EngineClient {
   function receive(message: ToWorker): void {
     if ('control' in message) return runs.get(message.id)?.(message.control);
     const { id } = message;
-    if (!wasAsked(message)) {
+    if (!isAmong(asked, message)) {
       send({ id, failed: { kind: 'bad-input', message: 'This was not recorded.' } });
     } else if (message.call === 'train') runs.set(id, training(id, message.args));
     else if (message.call === 'cloud') send({ id, result: recording.cloud });
@@ -42,6 +43,7 @@ export function replay(recording: Recording): EngineClient {
   /** A run as the engine's own: a report at its start, and one a step. */
   function training(id: number, { paused = false }: TrainArgs): (control: Control) => void {
     const { reports, reason } = recording;
+    const { model, sample } = recording.cloud;
     let next = 0;
     const end = (message: FromWorker) => {
       runs.delete(id);
@@ -49,7 +51,7 @@ export function replay(recording: Recording): EngineClient {
     };
     const step = () => {
       send({ id, progress: reports[next++] });
-      if (next === reports.length) end({ id, result: { reason, rows: next } });
+      if (next === reports.length) end({ id, result: { model, sample, reason, rows: next } });
     };
     const all = () => {
       while (next < reports.length) step();
@@ -66,13 +68,16 @@ export function replay(recording: Recording): EngineClient {
   return new EngineClient(port);
 }
 
-type Asked = Extract<ToWorker, { call: keyof typeof QUESTIONS }>;
+type Asked = Extract<ToWorker, { call: Recorded }>;
 
 /** True for a question that `record` asked. */
-function wasAsked(message: Exclude<ToWorker, { control: Control }>): message is Asked {
-  if (!(message.call in QUESTIONS)) return false;
+function isAmong(
+  asked: ReturnType<typeof questions>,
+  message: Exclude<ToWorker, { control: Control }>,
+): message is Asked {
+  if (!(message.call in asked)) return false;
   const { call, args } = message as Asked;
-  return Object.entries(QUESTIONS[call]).every(
+  return Object.entries(asked[call]).every(
     ([name, value]) => JSON.stringify(value) === JSON.stringify(args[name as keyof typeof args]),
   );
 }

@@ -7,16 +7,17 @@ import {
   type RlaifState,
   type StopReason,
 } from '../rlaif/loop.ts';
-import type { Session } from './session.ts';
+import type { Crew } from '../rlaif/crew.ts';
+import type { HeldModel, Registry } from './registry.ts';
 
 /** Does the work, and once more after every loss of the device. */
-export async function survive<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export async function survive<T>(registry: Registry, work: () => Promise<T>): Promise<T> {
   for (;;) {
-    const { revivals } = session;
+    const { revivals } = registry;
     try {
       return await work();
     } catch (error) {
-      if (!(await session.isRevivedSince(revivals))) throw error;
+      if (!(await registry.isRevivedSince(revivals))) throw error;
     }
   }
 }
@@ -26,25 +27,27 @@ export async function survive<T>(session: Session, work: () => Promise<T>): Prom
  * error back with `throw`, and is given the report again.
  */
 export async function* survivingRlaif(
-  session: Session,
+  registry: Registry,
+  { model }: HeldModel,
   judge: Judge,
   options: RlaifOptions,
+  crew: Crew,
 ): AsyncGenerator<RlaifReport, StopReason> {
   let state: RlaifState | undefined;
   let told = -1;
   for (;;) {
-    const { revivals } = session;
-    const run = rlaif(session.model, judge, options, state, session.crew);
+    const { revivals } = registry;
+    const run = rlaif(model, judge, options, state, crew);
     try {
       for (;;) {
         const next = await run.next();
         if (next.done) return next.value;
-        if (session.started.backend.name === 'webgpu') state = await next.value.state();
+        if (registry.backend === 'webgpu') state = await next.value.state();
         if (next.value.row.step > told) yield next.value;
         told = next.value.row.step;
       }
     } catch (error) {
-      if (!(await session.isRevivedSince(revivals))) throw error;
+      if (!(await registry.isRevivedSince(revivals))) throw error;
     } finally {
       await run.return('steps');
     }

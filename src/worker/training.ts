@@ -2,13 +2,15 @@ import { drive } from '../analysis/trainRun.ts';
 import { createRandom } from '../math/random.ts';
 import { logProbs } from '../model/score.ts';
 import { RLAIF, type RlaifReport } from '../rlaif/loop.ts';
+import type { Judge } from '../rlaif/judge.ts';
 import type { JudgedPair } from '../rlaif/rows.ts';
 import { promptedScores } from '../values/constitution.ts';
-import { respond, type Response } from '../values/respond.ts';
-import type { SampledGists } from '../values/sampled.ts';
+import { respond, valuedBy, type Response } from '../values/respond.ts';
 import { situationAt } from '../world/documents.ts';
 import { constitutionOf } from './judging.ts';
-import type { Pair, TrainArgs, TrainReport } from './protocol.ts';
+import { crewOf } from './crew.ts';
+import type { Calls, Pair, TrainArgs, TrainReport } from './protocol.ts';
+import type { HeldModel, HeldSample } from './registry.ts';
 import type { Context } from './serve.ts';
 import type { Session } from './session.ts';
 import { survive, survivingRlaif } from './survive.ts';
@@ -21,17 +23,23 @@ const CLOUD_EVERY = 2;
 /** RLAIF on the page: one report a row, paused, stepped and cancelled by the call's gate. */
 export async function train(
   session: Session,
-  cloud: SampledGists,
+  held: HeldModel,
+  { id, sample: cloud }: HeldSample,
   args: TrainArgs,
   { gate, progress }: Context<'train'>,
-): Promise<{ reason: 'kl' | 'steps' | 'not-finite'; rows: number }> {
-  const { model } = session;
+): Promise<Calls['train']['result']> {
+  const { registry, pool, idle } = session;
+  const { model } = held;
   const constitution = constitutionOf(args.constitution);
-  const options = { ...RLAIF, seed: args.seed, steps: args.steps, kl: args.kl, ...session.effort.training };
+  const { seed, steps, kl, trueWeights } = args;
+  const options = { ...RLAIF, seed, steps, kl, trueWeights, ...registry.effort.training };
   const shown = Array.from({ length: SHOWN }, (_, i) => situationAt(`shown/${args.seed}`, i));
-  const say = (policy: typeof model) => respond(policy, shown, createRandom(args.seed).fork('shown'));
-  const before = await survive(session, () => say(model));
-  const run = survivingRlaif(session, ({ gists }) => promptedScores(model, gists, constitution), options);
+  const say = async (policy: typeof model) =>
+    valuedBy(await respond(policy, shown, createRandom(args.seed).fork('shown')), trueWeights);
+  const before = await survive(registry, () => say(model));
+  const judge: Judge = ({ gists }) => promptedScores(model, gists, constitution);
+  const crew = crewOf(pool, held, session.policyName());
+  const run = survivingRlaif(registry, held, judge, options, crew);
   let began = performance.now();
   let rows = 0;
   /** What the coming update learns from: it is shown with the step that this makes. */
@@ -51,10 +59,15 @@ export async function train(
     rows += 1;
     lesson = pairs;
     const waited = performance.now();
-    if (!last) await gate.pass();
+    if (!last) await idle.away(() => gate.pass());
     began += performance.now() - waited; // a pause is not work
   };
-  return { reason: await drive(run, tell), rows };
+  try {
+    const reason = await drive(run, tell);
+    return { model: held.id, sample: id, reason, rows };
+  } finally {
+    crew.release();
+  }
 }
 
 /** The pair on which the judge is surest shows best what a step learns. */

@@ -11,6 +11,7 @@ import { SMALL } from '../../src/worker/effort.ts';
 import { Gate } from '../../src/worker/gate.ts';
 import { handlers } from '../../src/worker/handlers.ts';
 import type { TrainReport } from '../../src/worker/protocol.ts';
+import { TRUE_WEIGHTS } from '../../src/world/values.ts';
 import { VOCABULARY } from '../../src/world/tokenizer.ts';
 
 const device = () => (tf.backend() as unknown as { device: GPUDevice }).device;
@@ -51,11 +52,9 @@ async function trained(lose?: number) {
   const engine = handlers({ get, wasmPath, effort: SMALL }); // timed, it could differ between two runs on a busy machine
   const gate = new Gate();
   const silent = { gate, progress: () => {} };
-  const { backend } = await engine.start(
-    { backend: 'webgpu', model: 'https://model.test/', seed: 3 },
-    silent,
-  );
-  await engine.cloud({ seed: 3, situations: 2, responses: 4 }, silent);
+  const { backend, model } = await engine.start({ backend: 'webgpu', model: 'https://model.test/' }, silent);
+  const asked = { model: model.id, trueWeights: TRUE_WEIGHTS };
+  const { sample } = await engine.cloud({ ...asked, seed: 3, situations: 2, responses: 4 }, silent);
   const reports: TrainReport[] = [];
   const devices = new Set([device()]);
   const progress = (report: TrainReport) => {
@@ -64,9 +63,12 @@ async function trained(lose?: number) {
     if (report.row.step === lose) device().destroy();
   };
   const constitution = { principles: [{ phrase: 'honesty', weight: 1 }] };
-  const { reason } = await engine.train({ constitution, seed: 5, steps: 2, kl: 9 }, { gate, progress });
+  const { reason } = await engine.train(
+    { ...asked, sample, constitution, seed: 5, steps: 2, kl: 9 },
+    { gate, progress },
+  );
   if (lose !== undefined) device().destroy();
-  const { responses } = await engine.cloud({ seed: 4, situations: 2, responses: 4 }, silent);
+  const { responses } = await engine.cloud({ ...asked, seed: 4, situations: 2, responses: 4 }, silent);
   devices.add(device());
   return {
     devices: devices.size,

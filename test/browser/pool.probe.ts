@@ -5,12 +5,14 @@
 import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import { chooseBackend } from '../../src/kernels/index.ts';
 import { readCheckpoint } from '../../src/model/folder.ts';
+import type { Progress } from '../../src/math/progress.ts';
+import { modelId } from '../../src/model/id.ts';
 import { createModel } from '../../src/model/parameters.ts';
 import type { Crew } from '../../src/rlaif/crew.ts';
 import type { Judge } from '../../src/rlaif/judge.ts';
 import { rlaif, RLAIF } from '../../src/rlaif/loop.ts';
 import { promptedScores, readConstitution } from '../../src/values/constitution.ts';
-import { sampleGists, type SampledGists } from '../../src/values/sampled.ts';
+import { joined, sampleGists, type SampledGists } from '../../src/values/sampled.ts';
 import { connect } from '../../src/worker/client.ts';
 import { crewOf } from '../../src/worker/crew.ts';
 import { Pool } from '../../src/worker/pool.ts';
@@ -45,8 +47,14 @@ export default async function pool() {
         return worker;
       }),
   };
-  const start = { backend: 'wasm', model: folder, seed: 1 } as const;
-  const two = new Pool(start, help);
+  const id = await modelId(config, weights);
+  const two = new Pool({ backend: 'wasm', model: folder, id }, help);
+  const held = { id, config, weights, model };
+  const drawn = async (progress: Progress) => {
+    const batches: SampledGists[] = [];
+    await two.batches(held, DRAW, batches, progress);
+    return joined(batches);
+  };
   const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
   const timed = async (draw: () => Promise<SampledGists>) => {
     const began = performance.now();
@@ -56,8 +64,8 @@ export default async function pool() {
   };
 
   const alone = await timed(() => sampleGists(model, DRAW, breathe));
-  const starting = await timed(() => two.sample(model, DRAW, breathe));
-  const together = await timed(() => two.sample(model, DRAW, breathe));
+  const starting = await timed(() => drawn(breathe));
+  const together = await timed(() => drawn(breathe));
   const again = await timed(() => sampleGists(model, DRAW, breathe));
   const judge: Judge = ({ gists }) => promptedScores(model, gists, CONSTITUTION);
   const steps = async (crew?: Crew) => {
@@ -69,10 +77,10 @@ export default async function pool() {
     }
     return { rows: rows.join(), stepMs: (at[at.length - 1] - at[0]) / (at.length - 1) };
   };
-  const trained = { alone: await steps(), shared: await steps(crewOf(two, model)) };
+  const trained = { alone: await steps(), shared: await steps(crewOf(two, held, 'a policy')) };
   let parts = 0;
   const bereft = await timed(() =>
-    two.sample(model, DRAW, async () => {
+    drawn(async () => {
       parts += 1;
       if (parts === 2) workers[0].terminate();
       await breathe();

@@ -8,6 +8,7 @@ import type {
   Failure,
   FromWorker,
   Judged,
+  ModelSource,
   Prediction,
   Projection,
   Progress,
@@ -43,11 +44,21 @@ export interface EnginePort {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
 }
 
+/** What a model is, by where it comes from: the page's own, or the one of a name. */
+const infoOf = (source: ModelSource) => ({
+  id: typeof source === 'object' && 'shipped' in source ? `id of ${source.shipped}` : 'the model',
+  parameters: 171_328,
+  layers: 3,
+  width: 64,
+  gistSize: 128,
+});
+
 /** Answers every call that comes to a port; `calls` tells in which order they came. */
 export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: string[] = []): void {
   const runs = new Map<number, (control: Control) => void>();
   const send = (message: FromWorker) => port.postMessage(message);
-  let cloud: Cloud | null = null;
+  const clouds = new Map<string, Cloud>();
+  const cloudOf = (sample: string) => clouds.get(sample)!;
 
   const answer = (message: Extract<ToWorker, { call: unknown }>) => {
     const { id, call } = message;
@@ -55,17 +66,23 @@ export function answerAt(port: EnginePort, options: FakeOptions = {}, calls: str
     if (call === 'start') {
       reply({
         backend: { name: 'wasm', reason: 'no graphics adapter here' },
-        model: { parameters: 171_328, layers: 3, width: 64, gistSize: 128 },
+        model: infoOf(message.args.model),
         principles: PRINCIPLES,
         names: [...NAMES],
       });
-    } else if (call === 'cloud')
-      reply((cloud = fakeCloud(message.args.seed, message.args.situations, message.args.responses)));
-    else if (!cloud) send({ id, failed: { kind: 'bad-input', message: 'no cloud yet' } });
-    else if (call === 'judge') reply(judged(message.args, cloud));
-    else if (call === 'predict') reply(prediction(message.args, cloud));
-    else if (call === 'project') reply(projection(message.args, cloud));
-    else if (call === 'train') train(id, message.args, cloud, send, runs);
+    } else if (call === 'load') reply(infoOf(message.args.source));
+    else if (call === 'cloud') {
+      const cloud = fakeCloud(message.args);
+      clouds.set(cloud.sample, cloud);
+      reply(cloud);
+    } else if (call === 'prepare') reply({ model: message.args.model, sample: 'of predictions' });
+    else if (call === 'predict')
+      reply(prediction(message.args, fakeCloud({ ...message.args, situations: 30, responses: 20 })));
+    else if (!('sample' in message.args) || !clouds.has(message.args.sample))
+      send({ id, failed: { kind: 'no-sample', message: 'no such sample' } });
+    else if (call === 'judge') reply(judged(message.args, cloudOf(message.args.sample)));
+    else if (call === 'project') reply(projection(message.args, cloudOf(message.args.sample)));
+    else if (call === 'train') train(id, message.args, cloudOf(message.args.sample), send, runs);
     else send({ id, failed: { kind: 'internal', message: 'a fake engine helps nobody' } });
   };
 
@@ -108,7 +125,7 @@ export function fakeEngine(options: FakeOptions = {}): Fake {
   return { client, stop, calls, die: () => client.fail({ kind: 'worker-died', message: 'out of memory' }) };
 }
 
-function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged {
+function judged({ constitution, model, sample }: Calls['judge']['args'], cloud: Cloud): Judged {
   const scores = fakeScores(constitution, cloud);
   const list = cloud.responses;
   const awakened = Object.fromEntries(
@@ -122,6 +139,8 @@ function judged({ constitution }: Calls['judge']['args'], cloud: Cloud): Judged 
     ]),
   );
   return {
+    model,
+    sample,
     asked: [
       constitution.principles.length === 0
         ? 'that is'
@@ -161,7 +180,7 @@ function tilted(cloud: Cloud, s: ArrayLike<number>, t: number) {
   return { change, kl, value };
 }
 
-function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): Prediction {
+function prediction({ constitution, model }: Calls['predict']['args'], cloud: Cloud): Prediction {
   const scores = fakeScores(constitution, cloud);
   const base = tilted(cloud, scores, 0).value;
   const sweep = (s: ArrayLike<number>) => {
@@ -174,6 +193,8 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
   const kl = Float32Array.from({ length: 41 }, (_, i) => i / 40);
   const mean = kl.map(tilt);
   return {
+    model,
+    sample: 'of predictions',
     start: base,
     kl,
     tilt: {
@@ -191,7 +212,7 @@ function prediction({ constitution }: Calls['predict']['args'], cloud: Cloud): P
 
 function train(
   id: number,
-  { constitution, steps, kl: budget, paused }: Calls['train']['args'],
+  { constitution, steps, kl: budget, paused, model, sample }: Calls['train']['args'],
   cloud: Cloud,
   send: (m: FromWorker) => void,
   runs: Map<number, (c: Control) => void>,
@@ -264,7 +285,7 @@ function train(
   let step = 0;
   const end = (reason: Calls['train']['result']['reason']) => {
     runs.delete(id);
-    send({ id, result: { reason, rows: step + 1 } });
+    send({ id, result: { model, sample, reason, rows: step + 1 } });
   };
   const go = () => {
     if (!runs.has(id)) return;
@@ -283,7 +304,7 @@ function train(
 }
 
 function projection(
-  { constitution, keep, ask, responses, seed }: Calls['project']['args'],
+  { constitution, keep, ask, responses, seed, model, sample }: Calls['project']['args'],
   cloud: Cloud,
 ): Projection {
   const random = createRandom(`projection ${seed} ${keep}`);
@@ -347,6 +368,8 @@ function projection(
     after: land(at),
   });
   return {
+    model,
+    sample,
     ids,
     before,
     after,

@@ -2,7 +2,6 @@
 import type { Lab } from '../../src/state/lab.svelte.ts';
 import { showRecorded } from '../../src/state/recorded.ts';
 import { record } from '../../src/worker/recording.ts';
-import { replay } from '../../src/worker/replay.ts';
 import { fakeEngine } from './engine.ts';
 
 export const FIXTURES = [
@@ -59,9 +58,9 @@ export function fixture(name: string) {
       await trainTo(lab, 8);
       current.die();
     } else if (name === 'recorded') {
-      const recording = await record(fakeEngine().client, '', '', () => {});
+      const recording = await record(fakeEngine().client, '', () => {});
       lab.run.setSpeed('4×');
-      await showRecorded(lab, replay(recording));
+      await showRecorded(lab, recording);
       await until(() => lab.run.newest >= 12);
       lab.run.pause();
       lab.run.setSpeed('1×');

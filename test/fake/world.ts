@@ -1,8 +1,8 @@
 /** Invented responses, situations and principles for tests and for drawing the page without an engine. */
 import { createRandom } from '../../src/math/random.ts';
-import type { Cloud, CloudResponse, Constitution, Started } from '../../src/worker/protocol.ts';
+import type { Calls, Cloud, CloudResponse, Constitution, Started } from '../../src/worker/protocol.ts';
 import type { ValueName, Values } from '../../src/world/values.ts';
-import { NO_VALUES, trueValue } from '../../src/world/values.ts';
+import { NO_VALUES, TRUE_WEIGHTS, trueValue } from '../../src/world/values.ts';
 
 type Frame = [words: string, rest: string, value: ValueName | 'neutral', strength: number];
 
@@ -79,10 +79,16 @@ export const PRINCIPLES: Started['principles'] = [
   anti('treachery', 'loyalty'),
 ];
 
-export function fakeCloud(seed: number, situations: number, responses: number): Cloud {
+export function fakeCloud({
+  model,
+  seed,
+  situations,
+  responses,
+  trueWeights,
+}: Calls['cloud']['args']): Cloud {
   const list: CloudResponse[] = [];
   for (let situation = 0; situation < situations; situation++) {
-    const random = createRandom(`fake ${seed} ${situation}`);
+    const random = createRandom(`fake ${model === 'the model' ? '' : model}${seed} ${situation}`);
     const [a, b, c] = random.shuffle(NAMES);
     const prompt = random.pick(SITUATIONS).replace('A', a).replace('B', b).replace('C', c);
     for (let i = 0; i < responses; i++) {
@@ -107,7 +113,7 @@ export function fakeCloud(seed: number, situations: number, responses: number): 
         prompt,
         response: [...tokens, '.'].join(' '),
         values: wellFormed ? values : { ...NO_VALUES },
-        trueValue: wellFormed ? trueValue(values) : 0,
+        trueValue: wellFormed ? trueValue(values, trueWeights) : 0,
         wellFormed,
         situation,
         logProb: -12 + 2.4 * random.normal() - (wellFormed ? 0 : 5),
@@ -116,6 +122,8 @@ export function fakeCloud(seed: number, situations: number, responses: number): 
     }
   }
   return {
+    model,
+    sample: `${model} ${seed} ${situations} ${responses}`,
     seed,
     situations,
     responses: list,
@@ -126,6 +134,10 @@ export function fakeCloud(seed: number, situations: number, responses: number): 
     ),
   };
 }
+
+/** The same by the usual weights, of the page's own model. */
+export const someCloud = (seed: number, situations: number, responses: number): Cloud =>
+  fakeCloud({ model: 'the model', seed, situations, responses, trueWeights: TRUE_WEIGHTS });
 
 /** Correlation with the situations' means taken off, with a rough interval. */
 export function within(x: ArrayLike<number>, y: ArrayLike<number>, list: readonly CloudResponse[]) {

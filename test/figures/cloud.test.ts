@@ -16,10 +16,10 @@ import { createRandom } from '../../src/math/random.ts';
 import { besideCurve, densityOf, type Density } from '../../src/figures/cloud/margin.ts';
 import { cloudRows, rowsFor, tableRows } from '../../src/figures/cloud/reading.ts';
 import { signed } from '../../src/figures/ui/numbers.ts';
-import { fakeCloud, fakeScores } from '../fake/world.ts';
+import { someCloud, fakeScores } from '../fake/world.ts';
 
-const { responses } = fakeCloud(7, 6, 11);
-const scores = fakeScores({ principles: [{ phrase: 'honesty', weight: 1 }] }, { ...fakeCloud(7, 6, 11) });
+const { responses } = someCloud(7, 6, 11);
+const scores = fakeScores({ principles: [{ phrase: 'honesty', weight: 1 }] }, { ...someCloud(7, 6, 11) });
 const size = { width: 736, height: 376, small: false };
 const frame = frameOf(size);
 const scales = scalesOf(saidDomain(responses), judgedDomain(scores), frame, false);

@@ -33,6 +33,8 @@ const row = (step: number, kl: number, value: number): TrainReport => ({
 });
 const f = (...values: number[]) => Float32Array.from(values);
 const prediction: Prediction = {
+  model: 'the model',
+  sample: 'a sample',
   start: 0.1,
   kl: f(0.1, 0.4, 0.9, 1.6),
   tilt: { mean: f(0.3, 0.7, 1.1, 1.5), low: f(0.2, 0.6, 1, 1.3), high: f(0.4, 0.8, 1.2, 1.7) },

@@ -25,6 +25,8 @@ const AXES: Projection['floor'] = [
 ];
 /** Points that fell onto so many of the drawn directions. */
 const projection = (after: Float32Array, dimension = 2): Projection => ({
+  model: 'the model',
+  sample: 'a sample',
   floor: AXES.slice(0, dimension),
   ids: Int32Array.from({ length: COUNT }, (_, i) => i),
   before: points,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { changed, deedsIn, firstScenes, pieces, scenesOf } from '../../src/figures/samples/layout.ts';
 import { namesIn } from '../../src/figures/ui/text.ts';
-import { fakeCloud } from '../fake/world.ts';
+import { someCloud } from '../fake/world.ts';
 
-const { responses } = fakeCloud(7, 30, 20);
+const { responses } = someCloud(7, 30, 20);
 const names = namesIn(responses);
 
 describe('deeds', () => {

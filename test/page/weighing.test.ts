@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { firstToRead } from '../../src/page/opening/first.ts';
 import { rivalOf, weighingOf } from '../../src/page/opening/weighing.ts';
-import { fakeCloud, fakeScores } from '../fake/world.ts';
+import { someCloud, fakeScores } from '../fake/world.ts';
 
 test('finds the pair of a run among the dots of the cloud', () => {
-  const { responses } = fakeCloud(7, 3, 8);
+  const { responses } = someCloud(7, 3, 8);
   const [a, b] = [responses[2], responses[5]];
   const pair = {
     prompt: a.prompt,
@@ -24,8 +24,8 @@ test('finds the pair of a run among the dots of the cloud', () => {
 });
 
 describe('a response', () => {
-  const { responses } = fakeCloud(7, 6, 11);
-  const scores = fakeScores({ principles: [{ phrase: 'honesty', weight: 1 }] }, fakeCloud(7, 6, 11));
+  const { responses } = someCloud(7, 6, 11);
+  const scores = fakeScores({ principles: [{ phrase: 'honesty', weight: 1 }] }, someCloud(7, 6, 11));
 
   test('is weighed against the most differently judged answer to the same situation', () => {
     const rival = rivalOf(0, responses, scores)!;

@@ -14,7 +14,12 @@ function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {})
     engines.push(engine);
     return engine;
   };
-  const lab = new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  const lab = new Lab({
+    connect,
+    models: 'http://page.test/models/',
+    link: { ...DEFAULT_LINK, ...link },
+    trouble: null,
+  });
   lab.open();
   return lab;
 }
@@ -38,14 +43,14 @@ test('opens: starts, samples, judges, and predicts when the visitor rests', asyn
   expect(lab.phase).toBe('ready');
   expect(lab.scores.target).toHaveLength(600);
   await until(() => lab.prediction !== null);
-  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'predict']);
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'prepare', 'predict']);
 });
 
 test('what takes long is asked for when the verdicts are there, however long they take', async () => {
   const lab = open({ delay: 700 }); // longer than the pause after which the visitor rests
   await until(() => engines[0].calls.includes('predict'));
   expect(lab.judged).not.toBeNull();
-  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'predict']);
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'prepare', 'predict']);
 });
 
 test('a slider that moves fast builds no queue of judgements', async () => {
@@ -176,7 +181,7 @@ test('a run stops with its reason', async () => {
   const lab = open();
   await until(() => lab.judged !== null);
   lab.run.setSpeed('4×');
-  lab.run.start(lab.law.constitution, lab.seed);
+  lab.train();
   vi.spyOn(performance, 'now').mockImplementation(() => Date.now() * 1000); // no waiting between steps
   await until(() => lab.run.phase === 'stopped');
   expect(['kl', 'steps']).toContain(lab.run.reason);
@@ -326,11 +331,12 @@ test('two links with other seeds, one right after the other: the last one is fol
   const lab = open({ delay: 30 });
   await until(() => lab.prediction !== null);
   lab.follow({ ...DEFAULT_LINK, seed: 8 });
-  await until(() => engines[0].calls.filter((call) => call === 'start').length === 2);
   lab.follow({ ...DEFAULT_LINK, seed: 9 });
-  await until(() => lab.judged !== null);
+  const painted = new Set([7]);
+  await until(() => (painted.add(lab.cloud.result?.seed ?? 7), lab.judged !== null));
   expect(lab.cloud.result?.seed).toBe(9);
-  expect(engines[0].calls.filter((call) => call === 'cloud')).toHaveLength(2); // none of seed 8
+  expect(engines[0].calls.filter((call) => call === 'cloud')).toHaveLength(3);
+  expect([...painted]).toEqual([7, 9]); // none of seed 8
 });
 
 test('an engine that cannot be asked by these words to train has not failed', async () => {
@@ -348,5 +354,60 @@ test('a link with another seed begins anew: nothing of the other seed is left', 
   expect([lab.judged, lab.prediction, lab.cloud.result]).toEqual([null, null, null]);
   await until(() => lab.judged !== null);
   expect(lab.cloud.result?.seed).toBe(8);
-  expect(engines[0].calls.filter((call) => call === 'start')).toHaveLength(2);
+  expect(engines[0].calls.filter((call) => call === 'start')).toHaveLength(1);
+});
+
+test('no step is drawn before its prediction; when that is given up, the run goes on', async () => {
+  const lab = open({ hang: 'predict' });
+  await until(() => lab.judged !== null);
+  lab.run.setSpeed('4×');
+  lab.train(); // before the visitor has rested, and the prediction was asked for
+  await until(() => lab.run.newest === 0 && lab.predicting.progress !== null);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect([lab.run.newest, lab.run.phase, lab.prediction]).toEqual([0, 'live', null]);
+  lab.predicting.cancel();
+  await until(() => lab.run.newest >= 2);
+});
+
+test('a run begins by itself when its prediction is there', async () => {
+  const lab = open();
+  await until(() => lab.judged !== null);
+  lab.law.add('justice');
+  await until(() => !lab.judgedIsOld);
+  lab.run.setSpeed('4×');
+  lab.train();
+  let early = false;
+  await until(() => {
+    early ||= lab.run.newest > 0 && lab.prediction === null;
+    return lab.run.newest >= 2;
+  });
+  expect(early).toBe(false);
+});
+
+test('a link that names a model opens it, and one without it the page’s own again', async () => {
+  const lab = open({}, { model: 'mixed-64-0' });
+  await until(() => lab.judged !== null);
+  expect(lab.cloud.result?.model).toBe('id of mixed-64-0');
+  lab.follow(DEFAULT_LINK);
+  expect([lab.judged, lab.cloud.result]).toEqual([null, null]);
+  await until(() => lab.judged !== null);
+  expect(lab.cloud.result?.model).toBe('the model');
+  expect(engines[0].calls.filter((call) => call === 'start' || call === 'load')).toEqual(['start', 'load']);
+});
+
+test('what counts as good is asked for everywhere, and leaves the responses and their verdicts', async () => {
+  const lab = await training(2);
+  const { responses, sample } = lab.cloud.result!;
+  const scores = [...lab.scores.target];
+  const trueWeights = { honesty: 0, care: 1, fairness: 0, freedom: 0, loyalty: 0, politeness: 0.5 };
+  lab.follow({ ...DEFAULT_LINK, trueWeights });
+  expect(lab.link.trueWeights).toBe(trueWeights);
+  expect([lab.runIsOther, lab.prediction]).toEqual([true, null]);
+  await until(() => lab.prediction !== null && lab.phase === 'ready');
+  expect(lab.cloud.result!.sample).toBe(sample);
+  lab.cloud.result!.responses.forEach(({ trueValue, values, wellFormed }, i) => {
+    expect(values).toEqual(responses[i].values);
+    expect(trueValue).toBe(wellFormed ? values.care + 0.5 * values.politeness : 0);
+  });
+  expect([...lab.scores.target]).toEqual(scores);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_LINK, readLink, writeLink, type LinkState } from '../../src/state/link.ts';
 import { LONGEST_PHRASE, MOST_PRINCIPLES, PLAIN_WORDS } from '../../src/state/principles.ts';
 import { normalise } from '../../src/world/constitution/normalise.ts';
+import { VALUE_NAMES, type Values } from '../../src/world/values.ts';
 
 /** Whatever a visitor may type, as the page keeps it. */
 const phrase = fc
@@ -19,6 +20,11 @@ const link: fc.Arbitrary<LinkState> = fc.record({
   keep: fc.constantFrom('plane', 'random', 'rest'),
   ask: fc.constantFrom('constitution', 'nothing'),
   dot: fc.option(fc.nat(100_000)),
+  model: fc.option(fc.constantFrom('base@195', 'mixed-64-0', '0123456789abcdef')),
+  trueWeights: fc
+    .tuple(...VALUE_NAMES.map(() => fc.integer({ min: -1000, max: 1000 })))
+    .filter((weights) => weights.some((weight) => weight !== 0))
+    .map((weights) => Object.fromEntries(VALUE_NAMES.map((name, i) => [name, weights[i] / 100])) as Values),
 });
 
 describe('a link', () => {

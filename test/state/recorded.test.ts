@@ -4,13 +4,12 @@ import { Lab, type LabOptions } from '../../src/state/lab.svelte.ts';
 import { DEFAULT_LINK } from '../../src/state/link.ts';
 import { asksWhatWasRecorded, showRecorded } from '../../src/state/recorded.ts';
 import { record, type Recording } from '../../src/worker/recording.ts';
-import { replay } from '../../src/worker/replay.ts';
 import { fakeEngine, type Fake, type FakeOptions } from '../fake/engine.ts';
 
 let recording: Recording;
 beforeAll(async () => {
   const engine = fakeEngine();
-  recording = await record(engine.client, 'model/', 'hash', () => {});
+  recording = await record(engine.client, 'model/', () => {});
   engine.stop();
 });
 
@@ -25,7 +24,12 @@ function open(options: FakeOptions = {}, link: Partial<LabOptions['link']> = {})
     engines.push(engine);
     return engine;
   };
-  const lab = new Lab({ connect, model: 'model/', link: { ...DEFAULT_LINK, ...link }, trouble: null });
+  const lab = new Lab({
+    connect,
+    models: 'http://page.test/models/',
+    link: { ...DEFAULT_LINK, ...link },
+    trouble: null,
+  });
   lab.open();
   return lab;
 }
@@ -35,7 +39,7 @@ const values = (lab: Lab) => lab.run.reports.map(({ row }) => row.trueValue.valu
 
 test('is on the page before the engine, and moves', async () => {
   const lab = open({ hang: 'start' });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   expect([lab.phase, lab.recorded, lab.run.recorded]).toEqual(['starting', true, true]);
   expect(lab.cloud.result).toBe(recording.cloud);
   expect([...lab.scores.now]).toEqual([...recording.judged.scores]);
@@ -52,7 +56,7 @@ test('is on the page before the engine, and moves', async () => {
 
 test('the engine takes its place without a jump, and what is recorded is known to be', async () => {
   const lab = open({ delay: 60 });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   await until(() => lab.run.newest >= 1);
   const scores = [...lab.scores.target];
   await until(() => lab.phase === 'ready');
@@ -61,7 +65,7 @@ test('the engine takes its place without a jump, and what is recorded is known t
   expect([lab.run.recorded, step > 0]).toEqual([true, true]);
   expect(lab.run.change.target.some((change) => change !== 0)).toBe(true);
   await until(() => !lab.judging.recorded && !lab.waiting);
-  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge']); // the prediction is known
+  expect(engines[0].calls).toEqual(['start', 'cloud', 'judge', 'prepare']); // the prediction is known
   expect([...lab.scores.target]).toEqual(scores);
   expect([lab.recorded, lab.run.phase !== 'none']).toEqual([true, true]); // the run still is
   lab.train();
@@ -77,7 +81,7 @@ test('plays to its end, with its reason, and again', async () => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000)); // no waiting between steps
   const lab = open({ hang: 'start' });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   await until(() => lab.run.phase === 'stopped');
   expect([lab.run.newest, lab.run.reason]).toEqual([recording.reports.length - 1, recording.reason]);
   lab.run.look(0);
@@ -92,7 +96,7 @@ test('plays to its end, with its reason, and again', async () => {
 test('with less motion it is all there at once, and still', async () => {
   vi.stubGlobal('matchMedia', () => ({ matches: true }));
   const lab = open({ hang: 'start' });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   await until(() => lab.run.phase === 'stopped');
   expect(values(lab)).toHaveLength(recording.reports.length);
   expect(lab.run.change.moving).toBe(false);
@@ -101,7 +105,7 @@ test('with less motion it is all there at once, and still', async () => {
 
 test('what the visitor wrote meanwhile is what the engine is asked', async () => {
   const lab = open({ delay: 60 });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   await until(() => lab.run.newest >= 1);
   lab.law.add('fairness');
   expect([lab.run.phase, lab.runIsOther, lab.judgedIsOld, lab.prediction]).toEqual([
@@ -123,31 +127,36 @@ test('does not come where something else was asked or begun', async () => {
   expect(asksWhatWasRecorded(lab)).toBe(true);
   await until(() => lab.judged !== null);
   lab.train(true);
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   expect(lab.run.recorded).toBe(false);
 });
 
 test('an engine that has drawn other responses has the last word', async () => {
-  const other = { ...recording.cloud, responses: recording.cloud.responses.slice(0, 300) };
+  const other = { ...recording.cloud, sample: 'shorter', responses: recording.cloud.responses.slice(0, 300) };
   const short = {
     ...recording,
     cloud: other,
+    judged: { ...recording.judged, sample: 'shorter' },
+    projection: { ...recording.projection, sample: 'shorter' },
     reports: recording.reports.map((one) => ({ ...one, logProbs: null })),
   };
   const lab = open({ delay: 60 });
-  await showRecorded(lab, replay(short));
+  await showRecorded(lab, short);
   expect(lab.run.recorded).toBe(true);
   await until(() => lab.phase === 'ready');
-  expect([lab.run.phase, lab.recorded, lab.cloud.result!.responses.length]).toEqual(['none', true, 600]);
-  await until(() => !lab.recorded);
+  // its verdicts are none of the engine's responses
+  expect([lab.run.phase, lab.judged, lab.cloud.result!.responses.length]).toEqual(['none', null, 600]);
+  expect(lab.scores.target).toEqual(new Float32Array(600));
+  await until(() => lab.judged !== null);
+  expect(lab.recorded).toBe(false);
   // and a recording that comes late is not shown
-  await showRecorded(lab, replay(short));
+  await showRecorded(lab, short);
   expect(lab.run.phase).toBe('none');
 });
 
 test('without an engine it stays, beside what went wrong', async () => {
   const lab = open({ delay: 20 });
-  await showRecorded(lab, replay(recording));
+  await showRecorded(lab, recording);
   engines[0].die();
   await until(() => lab.phase === 'failed');
   const { newest } = lab.run;

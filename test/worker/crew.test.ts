@@ -21,7 +21,7 @@ import { Pool } from '../../src/worker/pool.ts';
 import type { CallName, FromWorker, ToWorker } from '../../src/worker/protocol.ts';
 import { smallModel } from '../values/small.ts';
 
-const START = { backend: 'wasm', model: 'http://models.test/', seed: 1 } as const;
+const START = { backend: 'wasm', model: 'http://models.test/', id: 'the model' } as const;
 const OPTIONS: RlaifOptions = {
   ...RLAIF,
   seed: 3,
@@ -68,7 +68,8 @@ function helpers(size: number, dies: (call: CallName, times: number) => boolean 
     return { client, stop: () => {} };
   };
   const pool = new Pool(START, { size, connect });
-  return { crew: crewOf(pool, model), calls, done: () => policies.forEach(disposeModel) };
+  const held = { id: 'the model', config: model.config, weights: {}, model };
+  return { crew: crewOf(pool, held, 'a policy'), calls, done: () => policies.forEach(disposeModel) };
 }
 
 async function run(crew = alone(model)) {

@@ -5,6 +5,8 @@ import { MessageChannel } from 'node:worker_threads';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { correlationWithin } from '../../src/math/statistics.ts';
+import { modelId } from '../../src/model/id.ts';
+import { roundWeights } from '../../src/model/safetensors.ts';
 import { parameterCount } from '../../src/model/parameters.ts';
 import { EngineClient, type EngineError, type Port } from '../../src/worker/client.ts';
 import { failureOf } from '../../src/worker/failure.ts';
@@ -13,7 +15,7 @@ import type { Calls, Cloud, Progress, TrainReport } from '../../src/worker/proto
 import { serve, type EnginePort } from '../../src/worker/serve.ts';
 import { NAMES } from '../../src/world/lexicon.ts';
 import { PRINCIPLES } from '../../src/world/principles.ts';
-import { VALUE_NAMES } from '../../src/world/values.ts';
+import { TRUE_WEIGHTS, VALUE_NAMES, type TrueWeights } from '../../src/world/values.ts';
 import { terseWeights, TINY } from '../cli/lab.ts';
 import { SMALL, smallWeights } from '../values/small.ts';
 import { DAMAGES, damagedCopy, temporaryFolder, writeFolder } from './folder.ts';
@@ -46,7 +48,8 @@ afterAll(() => {
   folder.remove();
 });
 
-const START: Calls['start']['args'] = { backend: 'wasm', model: `${HOST}small/`, seed: 1 };
+const START: Calls['start']['args'] = { backend: 'wasm', model: `${HOST}small/` };
+const W = { trueWeights: TRUE_WEIGHTS };
 const constitution = (...principles: [phrase: string, weight: number][]) => ({
   principles: principles.map(([phrase, weight]) => ({ phrase, weight })),
 });
@@ -64,7 +67,13 @@ describe('a model', () => {
     const started = await connect().call('start', START, (p) => told.push(p));
     expect(started.backend.name).toBe('wasm');
     expect(started.backend.reason).not.toBe('');
-    expect(started.model).toEqual({ parameters: parameterCount(SMALL), layers: 3, width: 16, gistSize: 32 });
+    expect(started.model).toEqual({
+      id: await modelId(SMALL, roundWeights(smallWeights())),
+      parameters: parameterCount(SMALL),
+      layers: 3,
+      width: 16,
+      gistSize: 32,
+    });
     expect(started.names).toEqual(NAMES);
     expect(started.principles.map(({ phrase }) => phrase)).toEqual(PRINCIPLES.map(({ phrase }) => phrase));
     expect(told[0].stage).toBe('downloading');
@@ -94,26 +103,28 @@ describe('a model', () => {
   });
 });
 
-test('asked before it is started or has sampled, it fails and says so', async () => {
+test('asked before it is started, of a model that it never had, or of a sample that it never drew, it says so', async () => {
   const client = connect();
-  expect(await kindOf(client.call('cloud', { seed: 1, situations: 2, responses: 2 }))).toMatch(
-    /^internal: .+started/,
-  );
-  await client.call('start', START);
-  expect(await kindOf(client.call('judge', { constitution: HONEST }))).toMatch(/^internal: .+sampled/);
+  const cloud = { ...W, model: 'nobody', seed: 1, situations: 2, responses: 2 };
+  expect(await kindOf(client.call('cloud', cloud))).toMatch(/^internal: .+started/);
+  const { model } = await client.call('start', START);
+  expect(await kindOf(client.call('cloud', cloud))).toMatch(/^no-model: .+nobody is not loaded/);
+  const judge = { ...W, model: model.id, sample: 'nothing', constitution: HONEST };
+  expect(await kindOf(client.call('judge', judge))).toMatch(/^no-sample: No sample nothing/);
 });
 
 test('a prediction needs no cloud, can be cancelled while it samples, and is the same again', async () => {
   const client = connect();
-  await client.call('start', { ...START, model: `${HOST}terse/` });
+  const { model } = await client.call('start', { ...START, model: `${HOST}terse/` });
+  const asked = { ...W, model: model.id, constitution: HONEST, seed: 1 };
   const before = tf.memory().numTensors;
-  const cancelled = client.call('predict', { constitution: HONEST, seed: 1 }, ({ done }) => {
+  const cancelled = client.call('predict', asked, ({ done }) => {
     if (done > 0.1) cancelled.control('cancel');
   });
   expect(await kindOf(cancelled)).toBe('cancelled: Cancelled.');
   expect(tf.memory().numTensors).toBe(before);
   const told: Progress[] = [];
-  const result = await client.call('predict', { constitution: HONEST, seed: 1 }, (p) => told.push(p));
+  const result = await client.call('predict', asked, (p) => told.push(p));
   expect(told.every(({ stage }) => stage === 'predicting')).toBe(true);
   expect(told.at(-1)?.done).toBe(1);
   const n = result.kl.length;
@@ -125,19 +136,22 @@ test('a prediction needs no cloud, can be cancelled while it samples, and is the
     expect(column.every(Number.isFinite)).toBe(true);
   }
   expect([result.situations, result.responses]).toEqual([64, 64 * 256]);
-  expect(await client.call('predict', { constitution: HONEST, seed: 1 })).toEqual(result); // from the sample it has
+  expect(await client.call('predict', asked)).toEqual(result); // from the sample it has
   expect(tf.memory().numTensors).toBe(before);
 });
 
 describe('with a cloud', () => {
   const client = connect();
   let cloud: Cloud;
+  let about: { model: string; sample: string; trueWeights: TrueWeights };
   const told: Progress[] = [];
   const count = 24;
 
   beforeAll(async () => {
-    await client.call('start', START);
-    cloud = await client.call('cloud', { seed: 2, situations: 4, responses: 6 }, (p) => told.push(p));
+    const { model } = await client.call('start', START);
+    const asked = { ...W, model: model.id, seed: 2, situations: 4, responses: 6 };
+    cloud = await client.call('cloud', asked, (p) => told.push(p));
+    about = { ...W, model: model.id, sample: cloud.sample };
   });
 
   test('it has sampled responses to each situation, with their ground truth, and told its progress', () => {
@@ -161,23 +175,25 @@ describe('with a cloud', () => {
   });
 
   test('a constitution judges every response', async () => {
-    const judged = await client.call('judge', { constitution: HONEST });
+    const judged = await client.call('judge', { ...about, constitution: HONEST });
     expect(judged.scores).toHaveLength(count);
     expect(judged.asked).toEqual(['by honesty , that is']);
     expect([judged.weighted, judged.rank]).toEqual([false, 1]);
     expect(Object.keys(judged.awakened)).toEqual([...VALUE_NAMES]);
     for (const r of [judged.linear, judged.projected, judged.judgement.value])
       expect(Math.abs(r)).toBeLessThanOrEqual(1);
-    const again = await client.call('judge', { constitution: HONEST });
+    const again = await client.call('judge', { ...about, constitution: HONEST });
     expect(again.scores).toEqual(judged.scores);
   });
 
   test('no principle is a judge: it is asked for just good or bad, falls onto its own line, predicts and trains', async () => {
     const none = constitution();
-    const judged = await client.call('judge', { constitution: none });
+    const judged = await client.call('judge', { ...about, constitution: none });
     expect([judged.asked, judged.weighted, judged.rank]).toEqual([['that is'], false, 1]);
-    expect(judged.scores).not.toEqual((await client.call('judge', { constitution: HONEST })).scores);
-    const question = { constitution: none, keep: 'plane', responses: 16, seed: 1 } as const;
+    expect(judged.scores).not.toEqual(
+      (await client.call('judge', { ...about, constitution: HONEST })).scores,
+    );
+    const question = { ...about, constitution: none, keep: 'plane', responses: 16, seed: 1 } as const;
     const fallen = await client.call('project', { ...question, ask: 'constitution' });
     expect(fallen).toEqual(await client.call('project', { ...question, ask: 'nothing' }));
     expect([fallen.rank, fallen.arrows.map(({ name }) => name).some((name) => name === '')]).toEqual([
@@ -185,16 +201,24 @@ describe('with a cloud', () => {
       false,
     ]);
     const reports: TrainReport[] = [];
-    await client.call('train', { constitution: none, seed: 1, steps: 1, kl: 50 }, (one) => reports.push(one));
+    await client.call('train', { ...about, constitution: none, seed: 1, steps: 1, kl: 50 }, (one) =>
+      reports.push(one),
+    );
     expect(reports.map(({ row }) => row.step)).toEqual([0, 1]);
   });
 
   test('weights are asked for one by one; those of 0 are left out', async () => {
-    const one = await client.call('judge', { constitution: constitution(['mercy', 1]) });
-    const less = await client.call('judge', { constitution: constitution(['mercy', -0.5], ['honesty', 0]) });
+    const one = await client.call('judge', { ...about, constitution: constitution(['mercy', 1]) });
+    const less = await client.call('judge', {
+      ...about,
+      constitution: constitution(['mercy', -0.5], ['honesty', 0]),
+    });
     expect(less.asked).toEqual(['by mercy , that is']);
     less.scores.forEach((s, i) => expect(s).toBeCloseTo(-0.5 * one.scores[i], 5));
-    const two = await client.call('judge', { constitution: constitution(['mercy', 1], ['honesty', 0.5]) });
+    const two = await client.call('judge', {
+      ...about,
+      constitution: constitution(['mercy', 1], ['honesty', 0.5]),
+    });
     expect(two.weighted).toBe(true);
     expect(two.asked).toEqual(['by mercy , that is', 'by honesty , that is']);
   });
@@ -205,6 +229,7 @@ describe('with a cloud', () => {
     for (const principles of [...wrong, long, constitution(['honesty', NaN])])
       for (const call of ['judge', 'project', 'train'] as const) {
         const args = {
+          ...about,
           constitution: principles,
           seed: 1,
           keep: 'plane',
@@ -219,7 +244,7 @@ describe('with a cloud', () => {
 
   test('a projection falls from the gists themselves to the subspace alone', async () => {
     const two = constitution(['honesty', 1], ['the wallet', 0.5]);
-    const ask = { constitution: two, responses: 16, seed: 1 };
+    const ask = { ...about, constitution: two, responses: 16, seed: 1 };
     const plane = await client.call('project', { ...ask, keep: 'plane', ask: 'constitution' });
     const n = plane.ids.length;
     expect(n).toBe(16);
@@ -266,13 +291,13 @@ describe('with a cloud', () => {
     );
   });
 
-  const TRAIN: Calls['train']['args'] = { constitution: HONEST, seed: 1, steps: 2, kl: 50 };
+  const TRAIN = { constitution: HONEST, seed: 1, steps: 2, kl: 50 };
 
   /** Starts a training call and lets the reports be waited for. */
-  function training(args: Calls['train']['args']) {
+  function training(args: typeof TRAIN & { paused?: boolean }) {
     const reports: TrainReport[] = [];
     let wake = () => {};
-    const call = client.call('train', args, (report) => {
+    const call = client.call('train', { ...about, ...args }, (report) => {
       reports.push(report);
       wake();
     });
@@ -309,7 +334,7 @@ describe('with a cloud', () => {
   test('training tells all that the page shows, and the same seed trains the same', async () => {
     const before = tf.memory().numTensors;
     const { call, reports } = training(TRAIN);
-    expect(await call).toEqual({ reason: 'steps', rows: 3 });
+    expect(await call).toEqual({ model: about.model, sample: about.sample, reason: 'steps', rows: 3 });
     expect(tf.memory().numTensors).toBe(before);
     expect(reports.map(({ row }) => row.step)).toEqual([0, 1, 2]);
     const [first, second, last] = reports;
@@ -336,20 +361,27 @@ describe('with a cloud', () => {
   test('other calls are answered while a training is paused', async () => {
     const { call, until } = training({ ...TRAIN, paused: true });
     await until(1);
-    const judged = await client.call('judge', { constitution: constitution(['power', 1]) });
+    const judged = await client.call('judge', { ...about, constitution: constitution(['power', 1]) });
     expect(judged.scores).toHaveLength(count);
     call.control('resume');
-    expect(await call).toEqual({ reason: 'steps', rows: 3 });
+    expect(await call).toEqual({ model: about.model, sample: about.sample, reason: 'steps', rows: 3 });
   });
 
   test('a cancelled judgement is cancelled alone: who waits for the same directions gets them', async () => {
     const fresh = connect();
-    await fresh.call('start', { ...START, seed: 9 });
-    await fresh.call('cloud', { seed: 3, situations: 2, responses: 4 });
+    const { model } = await fresh.call('start', START);
+    const { sample } = await fresh.call('cloud', {
+      ...W,
+      model: model.id,
+      seed: 3,
+      situations: 2,
+      responses: 4,
+    });
+    const asked = { ...W, model: model.id, sample, constitution: HONEST };
     let judged: Promise<unknown> | undefined;
-    const first = fresh.call('judge', { constitution: HONEST }, ({ stage, done }) => {
+    const first = fresh.call('judge', asked, ({ stage, done }) => {
       if (stage !== 'fitting' || done < 0.3 || judged) return;
-      judged = fresh.call('judge', { constitution: HONEST });
+      judged = fresh.call('judge', asked);
       first.control('cancel');
     });
     expect(await kindOf(first)).toBe('cancelled: Cancelled.');

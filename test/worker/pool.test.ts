@@ -2,14 +2,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disposeModel, type Model } from '../../src/model/parameters.ts';
-import { sampleBatch, sampleGists, type SampledGists } from '../../src/values/sampled.ts';
+import type { Progress } from '../../src/math/progress.ts';
+import { joined, sampleBatch, sampleGists, type SampledGists } from '../../src/values/sampled.ts';
 import { EngineClient, type Connection, type Port } from '../../src/worker/client.ts';
 import { Pool } from '../../src/worker/pool.ts';
 import type { FromWorker, ToWorker } from '../../src/worker/protocol.ts';
 import { smallModel } from '../values/small.ts';
 
 const DRAW = { name: 'pool', seed: 3, count: 61, each: 41 }; // 2,501 responses in four batches, the last a short one
-const START = { backend: 'wasm', model: 'http://models.test/', seed: 1 } as const;
+const START = { backend: 'wasm', model: 'http://models.test/', id: 'the model' } as const;
 
 let model: Model;
 let alone: SampledGists;
@@ -36,6 +37,7 @@ function helpers(dies: (batch: number) => boolean = () => false, starts = true):
     const answer = async (message: ToWorker) => {
       if (!('call' in message)) return;
       if (message.call === 'start' && starts) send({ id: message.id, result: {} as never });
+      if (message.call === 'load') send({ id: message.id, result: {} as never });
       if (message.call !== 'sample') return;
       const { draw, batch } = message.args;
       if (dies(batch)) return client.fail({ kind: 'worker-died', message: 'gone' });
@@ -48,6 +50,13 @@ function helpers(dies: (batch: number) => boolean = () => false, starts = true):
   return { connect, seen };
 }
 
+/** The whole of what a pool draws. */
+async function drawn(pool: Pool, draw: typeof DRAW, progress?: Progress, batches: SampledGists[] = []) {
+  const held = { id: 'the model', config: model.config, weights: {}, model };
+  await pool.batches(held, draw, batches, progress);
+  return joined(batches);
+}
+
 const poolOf = ({ connect }: Fake, size = 2) => new Pool(START, { size, connect });
 
 test('a pool draws what one engine draws', async () => {
@@ -55,7 +64,7 @@ test('a pool draws what one engine draws', async () => {
   const fake = helpers();
   const pool = poolOf(fake);
   const told: number[] = [];
-  const sample = await pool.sample(model, DRAW, async (done) => {
+  const sample = await drawn(pool, DRAW, async (done) => {
     told.push(done);
     await new Promise((resolve) => setTimeout(resolve, 0));
   });
@@ -63,7 +72,7 @@ test('a pool draws what one engine draws', async () => {
   expect(fake.seen.batches.length).toBeGreaterThan(0);
   expect(told.every((done) => done > 0 && done <= 1)).toBe(true);
   expect(tf.memory().numTensors).toBe(before);
-  expect(await pool.sample(model, DRAW)).toEqual(alone);
+  expect(await drawn(pool, DRAW)).toEqual(alone);
   expect(fake.seen.started).toBe(2); // they stay
   pool.stop();
   expect(fake.seen.stopped).toBe(2);
@@ -73,29 +82,29 @@ test('helpers that die are done without, and lose nothing', async () => {
   for (const dies of [() => true, (batch: number) => batch % 2 === 1]) {
     const fake = helpers(dies);
     const pool = poolOf(fake);
-    expect(await pool.sample(model, DRAW)).toEqual(alone);
+    expect(await drawn(pool, DRAW)).toEqual(alone);
     expect(fake.seen.stopped).toBeGreaterThan(0);
-    expect(await pool.sample(model, DRAW)).toEqual(alone);
+    expect(await drawn(pool, DRAW)).toEqual(alone);
     expect(fake.seen.started).toBe(2); // nobody takes the place of the dead
   }
 });
 
 test('a helper that never starts is not waited for', async () => {
-  expect(await poolOf(helpers(undefined, false)).sample(model, DRAW)).toEqual(alone);
+  expect(await drawn(poolOf(helpers(undefined, false)), DRAW)).toEqual(alone);
 });
 
 test('small samples start no helper, and a pool of none works', async () => {
   const fake = helpers();
   const small = { ...DRAW, count: 3, each: 5 };
-  expect(await poolOf(fake).sample(model, small)).toEqual(await sampleGists(model, small));
-  expect(await poolOf(fake, 0).sample(model, DRAW)).toEqual(alone);
-  expect(await new Pool(START).sample(model, DRAW)).toEqual(alone);
+  expect(await drawn(poolOf(fake), small)).toEqual(await sampleGists(model, small));
+  expect(await drawn(poolOf(fake, 0), DRAW)).toEqual(alone);
+  expect(await drawn(new Pool(START), DRAW)).toEqual(alone);
   expect(fake.seen.started).toBe(0);
 });
 
 test('who cancels a sample gets the error, and may draw it again', async () => {
   const pool = poolOf(helpers());
   const cancelled = new Error('cancelled');
-  await expect(pool.sample(model, DRAW, () => Promise.reject(cancelled))).rejects.toBe(cancelled);
-  expect(await pool.sample(model, DRAW)).toEqual(alone);
+  await expect(drawn(pool, DRAW, () => Promise.reject(cancelled))).rejects.toBe(cancelled);
+  expect(await drawn(pool, DRAW)).toEqual(alone);
 });

@@ -8,21 +8,23 @@ import { folderId } from '../../src/cli/shipped.ts';
 import { EngineClient, type EngineError } from '../../src/worker/client.ts';
 import { failureOf } from '../../src/worker/failure.ts';
 import { handlers } from '../../src/worker/handlers.ts';
-import { OPENING, QUESTIONS } from '../../src/worker/opening.ts';
+import { OPENING, questions } from '../../src/worker/opening.ts';
 import type { TrainReport } from '../../src/worker/protocol.ts';
 import { pack, record, unpack, type Recording } from '../../src/worker/recording.ts';
 import { loadRecording, replay } from '../../src/worker/replay.ts';
 import { serve } from '../../src/worker/serve.ts';
+import { TRUE_WEIGHTS } from '../../src/world/values.ts';
 import { fakeEngine } from '../fake/engine.ts';
 
 const { seed } = OPENING;
-const { cloud, judge, predict, project, train } = QUESTIONS;
 const URL_OF_IT = new URL('http://page.test/recorded/opening.bin');
 
 let fake: Recording;
+let asked: ReturnType<typeof questions>;
 beforeAll(async () => {
   const engine = fakeEngine();
-  fake = await record(engine.client, 'model/', 'the model', () => {});
+  fake = await record(engine.client, 'model/', () => {});
+  asked = questions(fake.cloud);
   engine.stop();
 });
 
@@ -51,21 +53,27 @@ test('what is packed is unpacked, to the decimals that are kept', () => {
   });
 });
 
+test('the page opens with what counts as good everywhere else', () => {
+  expect(OPENING.trueWeights).toEqual(TRUE_WEIGHTS);
+});
+
 describe('a replay', () => {
   test('answers what was recorded, and nothing else', async () => {
     const client = replay(fake);
-    expect(await client.call('cloud', cloud)).toBe(fake.cloud);
-    expect(await client.call('judge', judge)).toBe(fake.judged);
-    expect(await client.call('predict', predict)).toBe(fake.prediction);
-    expect(await client.call('project', project)).toBe(fake.projection);
+    expect(await client.call('cloud', asked.cloud)).toBe(fake.cloud);
+    expect(await client.call('judge', asked.judge)).toBe(fake.judged);
+    expect(await client.call('predict', asked.predict)).toBe(fake.prediction);
+    expect(await client.call('project', asked.project)).toBe(fake.projection);
     const other = { principles: [{ phrase: 'deceit', weight: 1 }] };
     for (const call of [
-      client.call('judge', { constitution: other }),
-      client.call('cloud', { ...cloud, seed: seed + 1 }),
-      client.call('predict', { ...predict, seed: seed + 1 }),
-      client.call('train', { ...train, kl: 2 }),
-      client.call('start', { model: 'model/', seed }),
-      client.call('project', { ...project, ask: 'nothing' }),
+      client.call('judge', { ...asked.judge, constitution: other }),
+      client.call('judge', { ...asked.judge, sample: 'another' }),
+      client.call('judge', { ...asked.judge, model: 'another' }),
+      client.call('cloud', { ...asked.cloud, seed: seed + 1 }),
+      client.call('predict', { ...asked.predict, seed: seed + 1 }),
+      client.call('train', { ...asked.train, kl: 2 }),
+      client.call('start', { model: 'model/' }),
+      client.call('project', { ...asked.project, ask: 'nothing' }),
     ])
       expect(await kindOf(call)).toBe('bad-input');
   });
@@ -73,7 +81,7 @@ describe('a replay', () => {
   test('trains a report a step, as the engine does, and can be cancelled', async () => {
     const reports: TrainReport[] = [];
     const client = replay(fake);
-    const call = client.call('train', { ...train, paused: true }, (report) => reports.push(report));
+    const call = client.call('train', { ...asked.train, paused: true }, (report) => reports.push(report));
     for (let step = 0; step < 3; step++) {
       await vi.waitUntil(() => reports.length === step + 1);
       call.control('step');
@@ -84,8 +92,13 @@ describe('a replay', () => {
     expect(await kindOf(call)).toBe('cancelled');
     call.control('step');
     const all: TrainReport[] = [];
-    const whole = await client.call('train', train, (report) => all.push(report));
-    expect(whole).toEqual({ reason: fake.reason, rows: fake.reports.length });
+    const whole = await client.call('train', asked.train, (report) => all.push(report));
+    expect(whole).toEqual({
+      model: fake.model,
+      sample: fake.cloud.sample,
+      reason: fake.reason,
+      rows: fake.reports.length,
+    });
     expect(all).toEqual(fake.reports);
   });
 });
@@ -136,15 +149,16 @@ describe('the shipped recording', () => {
     const { port1, port2 } = new MessageChannel();
     serve(port1, handlers({ get: (url) => Promise.resolve(new Response(readFileSync(url))) }), failureOf);
     const client = new EngineClient(port2);
-    await client.call('start', { backend: 'wasm', model: pathToFileURL(model).href, seed });
-    const drawn = await client.call('cloud', cloud);
+    await client.call('start', { backend: 'wasm', model: pathToFileURL(model).href });
+    const asked = questions(shipped.cloud);
+    const drawn = await client.call('cloud', asked.cloud);
     expect(drawn.responses.map((one) => one.response)).toEqual(
       shipped.cloud.responses.map((one) => one.response),
     );
-    const { scores } = await client.call('judge', judge);
+    const { scores } = await client.call('judge', asked.judge);
     scores.forEach((score, i) => expect(score).toBeCloseTo(shipped.judged.scores[i], 2));
     const reports: TrainReport[] = [];
-    await client.call('train', { ...train, steps: 1 }, (report) => reports.push(report));
+    await client.call('train', { ...asked.train, steps: 1 }, (report) => reports.push(report));
     reports.forEach(({ row, samples }, i) => {
       expect(row.trueValue.value).toBeCloseTo(shipped.reports[i].row.trueValue.value, 3);
       expect(row.kl).toBeCloseTo(shipped.reports[i].row.kl, 3);

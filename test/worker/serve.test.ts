@@ -13,7 +13,8 @@ import type {
   TrainReport,
 } from '../../src/worker/protocol.ts';
 import { serve, type EnginePort, type Handlers } from '../../src/worker/serve.ts';
-import { NoModelError } from '../../src/worker/session.ts';
+import { NoModelError } from '../../src/worker/loading.ts';
+import { TRUE_WEIGHTS } from '../../src/world/values.ts';
 import { NotFiniteError } from '../../src/train/optimizer.ts';
 import { EmptyConstitutionError } from '../../src/values/constitution.ts';
 import { UnknownWordError } from '../../src/world/tokenizer.ts';
@@ -27,6 +28,8 @@ const unused = async (): Promise<never> => {
 
 const none: Handlers = {
   start: unused,
+  load: unused,
+  prepare: unused,
   cloud: unused,
   sample: unused,
   judge: unused,
@@ -36,6 +39,7 @@ const none: Handlers = {
   follow: unused,
   hear: unused,
   learn: unused,
+  release: unused,
 };
 
 /** An engine with some handlers, and its client. */
@@ -49,8 +53,10 @@ function connect(handlers: Partial<Handlers>): EngineClient {
   return new EngineClient(port2 as unknown as Port);
 }
 
-const CLOUD = { seed: 1, situations: 2, responses: 3 };
-const TRAIN: Calls['train']['args'] = { constitution: { principles: [] }, seed: 1, steps: 5, kl: 1 };
+const ABOUT = { model: 'the model', sample: 'a sample' };
+const CLOUD = { model: 'the model', trueWeights: TRUE_WEIGHTS, seed: 1, situations: 2, responses: 3 };
+const BY_NONE = { ...ABOUT, trueWeights: TRUE_WEIGHTS, constitution: { principles: [] } };
+const TRAIN: Calls['train']['args'] = { ...BY_NONE, seed: 1, steps: 5, kl: 1 };
 
 /** What a call rejects with. */
 async function failure(call: Promise<unknown>): Promise<Failure> {
@@ -78,7 +84,7 @@ function trainer(rows: number, left: { how: string } = { how: 'not yet' }): Hand
         if (step < rows - 1) await gate.pass();
       }
       left.how = 'done';
-      return { reason: 'steps', rows };
+      return { ...ABOUT, reason: 'steps', rows };
     } catch (error) {
       left.how = error instanceof CancelledError ? 'cancelled' : 'failed';
       throw error;
@@ -91,7 +97,7 @@ describe('a call', () => {
     const client = connect({
       cloud: async ({ seed }, { progress }) => {
         for (let i = 0; i < 5; i++) progress({ stage: 'sampling', done: i / 5 });
-        return { seed, situations: 0, responses: [], generation: { value: 0, low: 0, high: 0 } };
+        return { ...ABOUT, seed, situations: 0, responses: [], generation: { value: 0, low: 0, high: 0 } };
       },
     });
     const told: Progress[] = [];
@@ -104,6 +110,7 @@ describe('a call', () => {
     const kept = Float32Array.from([1, 2, 3]);
     const client = connect({
       predict: async () => ({
+        ...ABOUT,
         start: 0,
         kl: kept,
         tilt: { mean: new Float32Array(2), low: new Float32Array(2), high: new Float32Array(2) },
@@ -114,7 +121,7 @@ describe('a call', () => {
         responses: 2,
       }),
     });
-    const result = await client.call('predict', { constitution: { principles: [] }, seed: 1 });
+    const result = await client.call('predict', { ...BY_NONE, seed: 1 });
     expect(result.kl).toEqual(Float32Array.from([1, 2, 3]));
     expect(result.tilt.low).toEqual(new Float32Array(2));
     expect(kept.length).toBe(0); // moved, not copied
@@ -136,7 +143,7 @@ describe('a call', () => {
     await settle();
     expect(steps).toEqual([0, 1]);
     call.control('resume');
-    expect(await call).toEqual({ reason: 'steps', rows: 4 });
+    expect(await call).toEqual({ ...ABOUT, reason: 'steps', rows: 4 });
   });
 
   test('fails, and so does every later one, when the worker says that it cannot answer', async () => {
@@ -158,7 +165,7 @@ describe('a call', () => {
       kind: 'internal',
       message: 'The engine has no call "destroy".',
     });
-    expect(await client.call('train', TRAIN)).toEqual({ reason: 'steps', rows: 1 });
+    expect(await client.call('train', TRAIN)).toEqual({ ...ABOUT, reason: 'steps', rows: 1 });
   });
 
   test('without arguments fails instead of hanging', async () => {
@@ -168,12 +175,12 @@ describe('a call', () => {
 
   test('with arguments that cannot be sent fails at once', async () => {
     const client = connect({});
-    const args = { constitution: { principles: [] }, seed: 1, callback: () => {} };
+    const args = { ...BY_NONE, seed: 1, callback: () => {} };
     expect((await failure(client.call('predict', args))).kind).toBe('internal');
   });
 
   test('whose result cannot be sent fails', async () => {
-    const client = connect({ train: async () => ({ reason: 'steps', rows: (() => 1) as never }) });
+    const client = connect({ train: async () => ({ ...ABOUT, reason: 'steps', rows: (() => 1) as never }) });
     expect((await failure(client.call('train', TRAIN))).kind).toBe('internal');
   });
 
@@ -184,7 +191,7 @@ describe('a call', () => {
         progress({ stage: 'sampling', done: seed });
         await gate.breathe();
         if (seed === 13) throw new RangeError('unlucky');
-        return { seed, situations: 0, responses: [], generation: { value: 0, low: 0, high: 0 } };
+        return { ...ABOUT, seed, situations: 0, responses: [], generation: { value: 0, low: 0, high: 0 } };
       },
     });
     const seen: Record<string, number[]> = { a: [], b: [], train: [] };
@@ -228,7 +235,7 @@ test('failures have the kind that the page tells them by', async () => {
         throw error;
       },
     });
-    expect(await failure(client.call('judge', { constitution: { principles: [] } }))).toEqual(expected);
+    expect(await failure(client.call('judge', BY_NONE))).toEqual(expected);
     close();
   }
   expect(failureOf(new Error('no TensorFlow.js backend runs here')).kind).toBe('no-backend');
@@ -261,7 +268,7 @@ describe('the gate', () => {
     await settle();
     expect(steps).toEqual([0, 1, 2, 3]);
     call.control('resume');
-    expect(await call).toEqual({ reason: 'steps', rows: 6 });
+    expect(await call).toEqual({ ...ABOUT, reason: 'steps', rows: 6 });
     expect(steps).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
@@ -302,14 +309,14 @@ describe('the gate', () => {
     const one = client.call('train', { ...TRAIN, paused: true });
     const other = client.call('train', { ...TRAIN, paused: true });
     one.control('resume');
-    expect(await one).toEqual({ reason: 'steps', rows: 3 });
+    expect(await one).toEqual({ ...ABOUT, reason: 'steps', rows: 3 });
     one.control('cancel');
     let done = false;
     void other.finally(() => (done = true));
     await settle();
     expect(done).toBe(false);
     other.control('resume');
-    expect(await other).toEqual({ reason: 'steps', rows: 3 });
+    expect(await other).toEqual({ ...ABOUT, reason: 'steps', rows: 3 });
   });
 });
 

@@ -8,10 +8,8 @@ import { failureOf } from '../../worker/failure.ts';
 import { handlers } from '../../worker/handlers.ts';
 import { pack, record, type Recording } from '../../worker/recording.ts';
 import { serve } from '../../worker/serve.ts';
-import type { ModelId } from '../../model/id.ts';
 import { makeFolderOf, ROOT, SHIPPED } from '../model.ts';
 import { InputError, printJson, progressLine, say } from '../output.ts';
-import { folderId } from '../shipped.ts';
 
 /** Where the page looks for it. */
 export const RECORDED = join(ROOT, 'public/recorded/opening.bin');
@@ -34,11 +32,10 @@ export function recordCommand(program: Command): void {
 
 async function run({ model, out, json }: Flags): Promise<void> {
   makeFolderOf(out);
-  const id = await idOf(model);
   const bar = progressLine('recording');
   const recording = await withEngine(async (client) => {
     const folder = pathToFileURL(model).href;
-    return record(client, folder, id, (stage, done) => bar.update(done, `· ${stage}`));
+    return record(client, folder, (stage, done) => bar.update(done, `· ${stage}`));
   }).catch((error: unknown) => {
     if (error instanceof EngineError && error.kind === 'no-model') throw new InputError(error.message);
     throw error;
@@ -47,14 +44,6 @@ async function run({ model, out, json }: Flags): Promise<void> {
   const bytes = gzipSync(pack(recording), { level: 9 });
   writeFileSync(out, bytes);
   report(recording, bytes.length, out, json);
-}
-
-async function idOf(model: string): Promise<ModelId> {
-  try {
-    return await folderId(model);
-  } catch (error) {
-    throw new InputError(`cannot read the model in ${model}: ${(error as Error).message}`);
-  }
 }
 
 /** The page's engine, in this process: the same handlers behind the same messages. */

@@ -29,10 +29,39 @@ export const DECISIVE: Readonly<Record<string, readonly (readonly [name: string,
     ['width 16: gist over truth', 'share of truth’s gain that width 16 allows'],
     ['width 64: gist over truth', 'that width 64 allows'],
   ],
+  E7: [
+    ['harmful requests refused', 'harmful requests refused, as it is'],
+    ['harmful requests refused, moved', 'moved along one direction'],
+    ['harmful requests of an unseen kind refused, moved', 'of a kind that the direction was not found on'],
+    ['loss of stories, moved, less before', 'what it costs elsewhere, nats a token'],
+  ],
+  E8: [
+    ['five values: gain kept at rank 1', 'gain kept with one direction of every matrix'],
+    ['five values: gain left without the 4 strongest', 'gain left without the four strongest'],
+    ['own gain kept at rank 1: five values less the mean of others', 'more than with other judges'],
+    [
+      'in the five values’ subspace: politeness over five values of another seed',
+      'what these directions keep of politeness, as a share',
+    ],
+  ],
   E14: [
     ['paraphrases with the plain word, directions, mean', 'other words with the plain word'],
     ['joins with the sum of their parts, directions, mean', '“A and B” with A + B'],
     ['“no A” with A, never read, directions, mean', '“no A” with A, never read before'],
+  ],
+  E15: [
+    [
+      'refusal in the five values’ subspace, beyond share of random ones',
+      'refusal nearer values than chance',
+    ],
+    [
+      'change in its own value’s subspace, beyond share of random ones',
+      'what training changed nearer its value than chance',
+    ],
+    [
+      'refusal in the five values’ change, beyond share of random ones',
+      'refusal nearer that change than chance',
+    ],
   ],
 };
 

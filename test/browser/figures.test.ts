@@ -30,7 +30,9 @@ const look = async (page: Page, name: string) => {
 };
 
 async function isLegible(page: Page | Frame, which: string): Promise<void> {
-  expect(await sideways(page), which).toBeLessThanOrEqual(0);
+  // a figure takes up another size in the frames after it
+  await expect.poll(() => sideways(page), { message: which, timeout: 5000 }).toBeLessThanOrEqual(0);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await collisions(page), which).toEqual([]);
   expect(await clipped(page), which).toEqual([]);
 }

@@ -101,6 +101,7 @@ test('on a phone Train and its speeds are under the thumb', async () => {
       await train.tap();
       const pause = page.getByRole('button', { name: 'Pause' });
       expect(await pause.boundingBox()).toEqual(place); // it never moves under the finger
+      await page.waitForTimeout(1000); // sooner, the second press would be that of a double click
       await pause.tap();
       expect(await page.getByRole('button', { name: 'Go on' }).boundingBox()).toEqual(place);
       const slow = page.getByRole('button', { name: 'slow' });
